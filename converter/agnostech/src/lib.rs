@@ -1,0 +1,1 @@
+//! convert(): from what exists to what replaces it.

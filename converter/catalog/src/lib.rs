@@ -1,0 +1,1 @@
+//! Rows and hooks: from an estate to infrastructure.

@@ -1,0 +1,1 @@
+//! Decisions on Hetzner Cloud as Terraform configuration.

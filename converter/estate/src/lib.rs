@@ -1,0 +1,1 @@
+//! What exists: resource instances in the source's own terms.

@@ -1,0 +1,1 @@
+//! Ansible, scripts and guides for the servers under a migration.

@@ -1,0 +1,1 @@
+//! Neutral, typed infrastructure whose fields know their origin.

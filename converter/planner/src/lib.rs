@@ -1,0 +1,1 @@
+//! Decisions: offer, size, count, place, endpoint, exposure.

@@ -1,0 +1,1 @@
+//! Sizes and prices, each with its date and origin.

@@ -1,0 +1,1 @@
+//! Readers: state, plan and configuration become an estate.

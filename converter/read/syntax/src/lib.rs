@@ -1,0 +1,1 @@
+//! Terraform's native syntax and its JSON form, with spans and error recovery.

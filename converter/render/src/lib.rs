@@ -1,0 +1,1 @@
+//! Output syntax whose nodes carry origins: HCL, YAML, INI, shell.

@@ -1,0 +1,1 @@
+//! Decisions on one server as Compose projects.

@@ -1,0 +1,1 @@
+//! Provider schemas of sources and targets, embedded and compact.

@@ -1,0 +1,1 @@
+//! Re-reads what was rendered and holds it against the decisions.

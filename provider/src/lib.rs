@@ -1,0 +1,1 @@
+//! Terraform provider agnostech, plugin protocol 5.

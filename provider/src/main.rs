@@ -1,0 +1,2 @@
+//! The plugin's entry.
+fn main() {}

@@ -1,0 +1,1 @@
+//! A test provider that poses as any other by its schema.
