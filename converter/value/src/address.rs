@@ -115,7 +115,13 @@ pub struct Address {
 impl Address {
     /// A managed resource in the root module, without an instance key.
     pub fn managed(type_name: impl Into<Arc<str>>, name: impl Into<Arc<str>>) -> Self {
-        Self { module: ModulePath::root(), mode: Mode::Managed, type_name: type_name.into(), name: name.into(), key: None }
+        Self {
+            module: ModulePath::root(),
+            mode: Mode::Managed,
+            type_name: type_name.into(),
+            name: name.into(),
+            key: None,
+        }
     }
 
     /// The same resource without an instance key.

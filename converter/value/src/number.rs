@@ -71,7 +71,8 @@ impl Number {
         let (quotient, rest) = (&self.significand << shift).div_rem(&divisor.significand);
         // A sticky bit below the quotient keeps a tie from being seen where there is a remainder.
         let sticky = !rest.is_zero();
-        let widened: BigInt = (quotient << 1u8) + if sticky { if self.is_negative() == divisor.is_negative() { 1 } else { -1 } } else { 0 };
+        let widened: BigInt = (quotient << 1u8)
+            + if sticky { if self.is_negative() == divisor.is_negative() { 1 } else { -1 } } else { 0 };
         Some(Self::rounded(widened, self.exponent - divisor.exponent - shift as i64 - 1, sticky))
     }
 
@@ -246,7 +247,13 @@ impl FromStr for Number {
         let shift = (PRECISION + 2 + divisor.bits()).saturating_sub(significand.bits());
         let (quotient, rest) = (significand << shift).div_rem(&divisor);
         let sticky = !rest.is_zero();
-        let below: i8 = if !sticky { 0 } else if negative { -1 } else { 1 };
+        let below: i8 = if !sticky {
+            0
+        } else if negative {
+            -1
+        } else {
+            1
+        };
         Ok(Self::rounded((quotient << 1u8) + below, -(shift as i64) - 1, sticky))
     }
 }
