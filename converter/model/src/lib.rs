@@ -1,1 +1,20 @@
 //! Neutral, typed infrastructure whose fields know their origin.
+//!
+//! Nothing here knows a source cloud or a target. A [`Node`] is one thing of a kind; its fields are known, symbolic or
+//! absent and remember the written leaves that they came from, so that the ledger can be computed from what is rendered.
+
+mod exposure;
+mod field;
+mod infrastructure;
+pub mod kinds;
+mod origin;
+mod set;
+mod text;
+
+pub use exposure::{Exposure, Flow, Peer, Ports, Protocol, cidr_contains};
+pub use field::{Field, Link};
+pub use infrastructure::{Identity, Infrastructure, Node, Treatment, TreatmentOutcome};
+pub use kinds::Kind;
+pub use origin::{Origin, Origins};
+pub use set::{Set, SetError, collapsed};
+pub use text::{Text, TextPart};
