@@ -13,11 +13,40 @@ pub const PRECISION: u64 = 512;
 /// Exponents beyond this are refused when a number is read, so that a few bytes of text cannot ask for gigabytes.
 const MAX_DECIMAL_EXPONENT: i64 = 100_000;
 
-/// A finite number: `significand × 2^exponent`, the significand odd (or zero) and at most 512 bits long.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Powers of two beyond this are not computed with: their text would have more than a million digits.
+const MAX_BINARY_EXPONENT: i64 = 4_000_000;
+
+/// Bits that Go gives to a float made from a machine integer.
+const INTEGER_PRECISION: u64 = 64;
+
+/// Bits of a double.
+const DOUBLE_PRECISION: u64 = 53;
+
+/// A finite number: `significand × 2^exponent`, the significand odd (or zero) and at most `precision` bits long.
+///
+/// The precision belongs to the number as in Go's `big.Float`: what was read from text has 512 bits, what was counted 64
+/// and what came through a double 53. Arithmetic takes the larger; it decides how many digits are printed, and nothing else:
+/// equal numbers of different precision are equal.
+#[derive(Clone, Debug)]
 pub struct Number {
     significand: BigInt,
     exponent: i64,
+    precision: u64,
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.exponent == other.exponent && self.significand == other.significand
+    }
+}
+
+impl Eq for Number {}
+
+impl std::hash::Hash for Number {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.exponent.hash(state);
+        self.significand.hash(state);
+    }
 }
 
 /// The text is not a number, or one too large to be held.
@@ -35,17 +64,17 @@ impl std::error::Error for ParseNumberError {}
 impl Number {
     /// Zero.
     pub fn zero() -> Self {
-        Self { significand: BigInt::zero(), exponent: 0 }
+        Self { significand: BigInt::zero(), exponent: 0, precision: INTEGER_PRECISION }
     }
 
-    /// `significand × 2^exponent`, rounded to 512 bits, ties to even.
-    fn rounded(mut significand: BigInt, mut exponent: i64, sticky: bool) -> Self {
+    /// `significand × 2^exponent`, rounded to a precision, ties to even. `sticky` says that something not zero was cut off below.
+    fn rounded(mut significand: BigInt, mut exponent: i64, sticky: bool, precision: u64) -> Self {
         if significand.is_zero() {
-            return Self::zero();
+            return Self { significand, exponent: 0, precision };
         }
         let bits = significand.bits();
-        if bits > PRECISION {
-            let drop = bits - PRECISION;
+        if bits > precision {
+            let drop = bits - precision;
             let (sign, magnitude) = significand.into_parts();
             let kept: BigUint = &magnitude >> drop;
             let rest = &magnitude - (&kept << drop);
@@ -59,7 +88,7 @@ impl Number {
             exponent += drop as i64;
         }
         let zeros = significand.trailing_zeros().unwrap_or(0);
-        Self { significand: significand >> zeros, exponent: exponent + zeros as i64 }
+        Self { significand: significand >> zeros, exponent: exponent + zeros as i64, precision }
     }
 
     /// Quotient, rounded to 512 bits; `None` for division by zero.
@@ -67,13 +96,14 @@ impl Number {
         if divisor.significand.is_zero() {
             return None;
         }
-        let shift = (PRECISION + 2 + divisor.significand.bits()).saturating_sub(self.significand.bits());
+        let precision = self.precision.max(divisor.precision);
+        let shift = (precision + 2 + divisor.significand.bits()).saturating_sub(self.significand.bits());
         let (quotient, rest) = (&self.significand << shift).div_rem(&divisor.significand);
         // A sticky bit below the quotient keeps a tie from being seen where there is a remainder.
         let sticky = !rest.is_zero();
         let widened: BigInt = (quotient << 1u8)
             + if sticky { if self.is_negative() == divisor.is_negative() { 1 } else { -1 } } else { 0 };
-        Some(Self::rounded(widened, self.exponent - divisor.exponent - shift as i64 - 1, sticky))
+        Some(Self::rounded(widened, self.exponent - divisor.exponent - shift as i64 - 1, sticky, precision))
     }
 
     /// Whether it is below zero.
@@ -121,7 +151,7 @@ impl Number {
         let biased = ((bits >> 52) & 0x7ff) as i64;
         let (significand, exponent) = if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
         let sign = if value.is_sign_negative() { Sign::Minus } else { Sign::Plus };
-        Some(Self::rounded(BigInt::from_biguint(sign, significand.into()), exponent, false))
+        Some(Self::rounded(BigInt::from_biguint(sign, significand.into()), exponent, false, DOUBLE_PRECISION))
     }
 
     /// Largest integer that is not above it.
@@ -130,7 +160,7 @@ impl Number {
         if self.exponent >= 0 {
             return self.clone();
         }
-        Self::rounded(&self.significand >> self.exponent.unsigned_abs(), 0, false)
+        Self::rounded(&self.significand >> self.exponent.unsigned_abs(), 0, false, self.precision)
     }
 
     /// Smallest integer that is not below it.
@@ -145,39 +175,227 @@ impl Number {
         if self.is_negative() { self.ceil() } else { self.floor() }
     }
 
-    /// Numerator and the power of ten below it, exact.
-    fn decimal(&self) -> (BigInt, u64) {
-        if self.exponent >= 0 {
-            (&self.significand << self.exponent, 0)
+    /// The remainder as Terraform's `%` gives it: of the sign of the dividend, and the dividend itself where the divisor is zero.
+    #[must_use]
+    pub fn modulo(&self, divisor: &Number) -> Number {
+        let Some(quotient) = self.checked_div(divisor) else { return self.clone() };
+        let mut whole = quotient.trunc();
+        whole.precision = self.precision;
+        let whole = Self::rounded(whole.significand, whole.exponent, false, self.precision);
+        self - &(divisor * &whole)
+    }
+
+    /// Whether it is so large or so small that it should not be computed with or printed.
+    pub fn is_out_of_range(&self) -> bool {
+        self.exponent.abs() > MAX_BINARY_EXPONENT
+    }
+
+    /// Absolute value.
+    #[must_use]
+    pub fn abs(&self) -> Number {
+        if self.is_negative() { -self } else { self.clone() }
+    }
+
+    /// The same number, rounded to so many bits and printed with as many digits as they need.
+    #[must_use]
+    pub fn with_precision(&self, bits: u64) -> Number {
+        Self::rounded(self.significand.clone(), self.exponent, false, bits)
+    }
+
+    /// Bits of the magnitude above the binary point.
+    fn top(&self) -> i64 {
+        self.exponent + self.significand.bits() as i64
+    }
+
+    /// Go's `%.10g`, with which cty orders sets of objects.
+    pub(crate) fn general(&self) -> String {
+        let sign = if self.is_negative() { "-" } else { "" };
+        if self.is_zero() {
+            return "0".to_owned();
+        }
+        let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
+        decimal.round(10);
+        let exponent = decimal.point - 1;
+        if !(-4..10).contains(&exponent) {
+            let (first, rest) = decimal.digits.split_at(1);
+            let first = String::from_utf8_lossy(first);
+            let rest = String::from_utf8_lossy(rest);
+            let dot = if rest.is_empty() { "" } else { "." };
+            let mark = if exponent < 0 { '-' } else { '+' };
+            return format!("{sign}{first}{dot}{rest}e{mark}{:02}", exponent.abs());
+        }
+        format!("{sign}{}", decimal.plain())
+    }
+
+    /// Decimal text with exactly so many places after the point, correctly rounded: Go's `%.nf`.
+    pub fn to_fixed(&self, places: usize) -> String {
+        let sign = if self.is_negative() { "-" } else { "" };
+        if self.is_zero() {
+            return if places == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(places)) };
+        }
+        let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
+        decimal.round_at(decimal.point + places as i64);
+        let plain = decimal.plain();
+        let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction:0<places$}") }
+    }
+
+    /// Digits (no zeros at the end) and the position of the decimal point before them, as few as tell the number apart from its
+    /// neighbours of the same precision; zero has no digits. The sign is left out.
+    pub fn shortest_digits(&self) -> (String, i64) {
+        let decimal = self.shortest();
+        (String::from_utf8_lossy(&decimal.digits).into_owned(), decimal.point)
+    }
+
+    /// Digits rounded to so many significant ones, and the position of the point; as [`Number::shortest_digits`] otherwise.
+    pub fn rounded_digits(&self, count: usize) -> (String, i64) {
+        let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
+        decimal.round(count);
+        (String::from_utf8_lossy(&decimal.digits).into_owned(), decimal.point)
+    }
+
+    fn shortest(&self) -> Decimal {
+        let magnitude = self.significand.magnitude();
+        let mut exact = Decimal::new(magnitude.clone(), self.exponent);
+        if exact.digits.is_empty() || (self.exponent >= 0 && self.top() <= self.precision as i64) {
+            return exact;
+        }
+        // The last bit of `doubled` is half a unit in the last place.
+        let shift = (self.precision + 1).saturating_sub(magnitude.bits());
+        let doubled = magnitude << shift;
+        let exponent = self.exponent - shift as i64;
+        let inclusive = !doubled.bit(1);
+        let lower = Decimal::new(&doubled - 1u8, exponent);
+        let upper = Decimal::new(&doubled + 1u8, exponent);
+        for i in 0..exact.digits.len() {
+            let (digit, low, high) = (exact.digits[i], lower.at(i), upper.at(i));
+            let down = low != digit || (inclusive && i + 1 == lower.digits.len());
+            let up = digit != high && (inclusive || digit + 1 < high || i + 1 < upper.digits.len());
+            match (down, up) {
+                (true, true) => exact.round(i + 1),
+                (true, false) => exact.round_down(i + 1),
+                (false, true) => exact.round_up(i + 1),
+                (false, false) => continue,
+            }
+            break;
+        }
+        exact
+    }
+}
+
+/// `0.d₁d₂… × 10^point`, the digits as ASCII without zeros at the end.
+struct Decimal {
+    digits: Vec<u8>,
+    point: i64,
+}
+
+impl Decimal {
+    /// `magnitude × 2^exponent`, exact.
+    fn new(magnitude: BigUint, exponent: i64) -> Self {
+        let (integer, places) = if exponent >= 0 {
+            (magnitude << exponent as u64, 0)
         } else {
-            let places = self.exponent.unsigned_abs();
-            (&self.significand * BigInt::from(5u8).pow(places as u32), places)
+            let zeros = (magnitude.trailing_zeros().unwrap_or(0) as i64).min(-exponent);
+            let places = -exponent - zeros;
+            ((magnitude >> zeros as u64) * BigUint::from(5u8).pow(places as u32), places)
+        };
+        let mut decimal = Self { digits: integer.to_string().into_bytes(), point: 0 };
+        if integer.is_zero() {
+            decimal.digits.clear();
+        }
+        decimal.point = decimal.digits.len() as i64 - places;
+        decimal.trim();
+        decimal
+    }
+
+    fn trim(&mut self) {
+        while self.digits.last() == Some(&b'0') {
+            self.digits.pop();
+        }
+        if self.digits.is_empty() {
+            self.point = 0;
+        }
+    }
+
+    fn at(&self, i: usize) -> u8 {
+        self.digits.get(i).copied().unwrap_or(b'0')
+    }
+
+    /// To `count` digits, nearest, ties to even.
+    fn round(&mut self, count: usize) {
+        let Some(&next) = self.digits.get(count) else { return };
+        let tie = next == b'5' && count + 1 == self.digits.len();
+        let up = if tie { count > 0 && (self.digits[count - 1] - b'0') % 2 == 1 } else { next >= b'5' };
+        if up { self.round_up(count) } else { self.round_down(count) }
+    }
+
+    /// To a number of digits that may be negative, which leaves nothing.
+    fn round_at(&mut self, count: i64) {
+        match usize::try_from(count) {
+            Ok(count) => self.round(count),
+            Err(_) => self.round_down(0),
+        }
+    }
+
+    fn round_down(&mut self, count: usize) {
+        self.digits.truncate(count);
+        self.trim();
+    }
+
+    fn round_up(&mut self, count: usize) {
+        self.digits.truncate(count);
+        while self.digits.last() == Some(&b'9') {
+            self.digits.pop();
+        }
+        match self.digits.last_mut() {
+            Some(last) => *last += 1,
+            None => {
+                self.digits.push(b'1');
+                self.point += 1;
+            }
+        }
+    }
+
+    /// Without exponent.
+    fn plain(&self) -> String {
+        let digits = String::from_utf8_lossy(&self.digits);
+        let length = digits.len() as i64;
+        if digits.is_empty() {
+            "0".to_owned()
+        } else if self.point <= 0 {
+            format!("0.{}{digits}", "0".repeat(self.point.unsigned_abs() as usize))
+        } else if self.point >= length {
+            format!("{digits}{}", "0".repeat((self.point - length) as usize))
+        } else {
+            let (whole, fraction) = digits.split_at(self.point as usize);
+            format!("{whole}.{fraction}")
         }
     }
 }
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Self::rounded(value.into(), 0, false)
+        Self::rounded(value.into(), 0, false, INTEGER_PRECISION)
     }
 }
 
 impl From<u64> for Number {
     fn from(value: u64) -> Self {
-        Self::rounded(value.into(), 0, false)
+        Self::rounded(value.into(), 0, false, INTEGER_PRECISION)
     }
 }
 
 impl From<BigInt> for Number {
     fn from(value: BigInt) -> Self {
-        Self::rounded(value, 0, false)
+        let precision = value.bits().clamp(INTEGER_PRECISION, PRECISION);
+        Self::rounded(value, 0, false, precision)
     }
 }
 
 impl std::ops::Neg for &Number {
     type Output = Number;
     fn neg(self) -> Number {
-        Number { significand: -&self.significand, exponent: self.exponent }
+        Number { significand: -&self.significand, exponent: self.exponent, precision: self.precision }
     }
 }
 
@@ -185,7 +403,19 @@ impl std::ops::Add for &Number {
     type Output = Number;
     fn add(self, other: &Number) -> Number {
         let (low, high) = if self.exponent <= other.exponent { (self, other) } else { (other, self) };
-        Number::rounded(&low.significand + (&high.significand << (high.exponent - low.exponent)), low.exponent, false)
+        let precision = self.precision.max(other.precision);
+        if low.is_zero() || high.is_zero() {
+            let sum = if low.is_zero() { high } else { low };
+            return sum.with_precision(precision);
+        }
+        // So far apart, the smaller one can only tip the rounding: its sign is enough.
+        const FAR: i64 = 4 * PRECISION as i64;
+        if high.exponent - low.exponent > FAR {
+            let shifted = (&high.significand << (FAR / 2)) + low.significand.signum();
+            return Number::rounded(shifted, high.exponent - FAR / 2, false, precision);
+        }
+        let sum = &low.significand + (&high.significand << (high.exponent - low.exponent));
+        Number::rounded(sum, low.exponent, false, precision)
     }
 }
 
@@ -199,13 +429,25 @@ impl std::ops::Sub for &Number {
 impl std::ops::Mul for &Number {
     type Output = Number;
     fn mul(self, other: &Number) -> Number {
-        Number::rounded(&self.significand * &other.significand, self.exponent + other.exponent, false)
+        let product = &self.significand * &other.significand;
+        // As cty: a product keeps all its bits up to 512, whatever the precision of the factors.
+        let precision = self.precision.max(other.precision).max(product.bits().min(PRECISION));
+        Number::rounded(product, self.exponent.saturating_add(other.exponent), false, precision)
     }
 }
 
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self - other).significand.sign().cmp(&Sign::NoSign)
+        let (mine, theirs) = (self.significand.sign(), other.significand.sign());
+        if mine != theirs || mine == Sign::NoSign {
+            return mine.cmp(&theirs);
+        }
+        let magnitudes = self.top().cmp(&other.top()).then_with(|| {
+            let shared = self.exponent.min(other.exponent);
+            let mine = self.significand.magnitude() << (self.exponent - shared) as u64;
+            mine.cmp(&(other.significand.magnitude() << (other.exponent - shared) as u64))
+        });
+        if mine == Sign::Minus { magnitudes.reverse() } else { magnitudes }
     }
 }
 
@@ -241,7 +483,7 @@ impl FromStr for Number {
         let power = exponent - fraction.len() as i64;
         let ten = |n: i64| BigInt::from(10u8).pow(n.unsigned_abs() as u32);
         if power >= 0 {
-            return Ok(Self::rounded(significand * ten(power), 0, false));
+            return Ok(Self::rounded(significand * ten(power), 0, false, PRECISION));
         }
         let divisor = ten(power);
         let shift = (PRECISION + 2 + divisor.bits()).saturating_sub(significand.bits());
@@ -254,55 +496,17 @@ impl FromStr for Number {
         } else {
             1
         };
-        Ok(Self::rounded((quotient << 1u8) + below, -(shift as i64) - 1, sticky))
+        Ok(Self::rounded((quotient << 1u8) + below, -(shift as i64) - 1, sticky, PRECISION))
     }
 }
 
 /// The shortest decimal that reads back as the same number, never in exponent notation.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (numerator, places) = self.decimal();
-        if places == 0 {
-            return write!(f, "{numerator}");
+        if self.is_negative() {
+            f.write_str("-")?;
         }
-        let digits = numerator.magnitude().to_string();
-        let sign = if numerator.is_negative() { "-" } else { "" };
-        let place = |digits: &str, places: usize| -> String {
-            let padded = format!("{digits:0>width$}", width = places + 1);
-            let (whole, fraction) = padded.split_at(padded.len() - places);
-            let fraction = fraction.trim_end_matches('0');
-            if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-        };
-        let exact = places as usize;
-        // The number of digits that suffices grows monotonically, so the shortest is found by bisection.
-        let (mut low, mut high) = (1usize, digits.len());
-        let cut = |keep: usize| -> String {
-            let drop = digits.len() - keep;
-            if drop == 0 {
-                return place(&digits, exact);
-            }
-            let (head, tail) = digits.split_at(keep);
-            let mut head: BigUint = head.parse().unwrap_or_default();
-            let up = match tail.as_bytes().first() {
-                Some(b'5') if tail.bytes().skip(1).all(|b| b == b'0') => head.is_odd(),
-                Some(b) => *b >= b'5',
-                None => false,
-            };
-            if up {
-                head += 1u8;
-            }
-            let text = head.to_string();
-            if drop <= exact { place(&text, exact - drop) } else { format!("{sign}{text}{}", "0".repeat(drop - exact)) }
-        };
-        while low < high {
-            let middle = (low + high) / 2;
-            if cut(middle).parse::<Number>().as_ref() == Ok(self) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        f.write_str(&cut(low))
+        f.write_str(&self.shortest().plain())
     }
 }
 
@@ -320,5 +524,21 @@ mod tests {
         assert!(n("1").checked_div(&n("3")).unwrap().to_string().starts_with("0.33333333"));
         assert_eq!(n("-7").checked_div(&n("2")).unwrap().floor().to_string(), "-4");
         assert_eq!(Number::from_f64(0.5).unwrap().to_string(), "0.5");
+        assert_eq!(Number::from_f64(2f64.sqrt()).unwrap().to_string(), "1.4142135623730951");
+        assert_eq!(n("1e200").to_string(), format!("1{}", "0".repeat(200)));
+        assert_eq!(Number::from(1i64).checked_div(&3i64.into()).unwrap().to_string(), "0.33333333333333333334");
+        assert_eq!(n("-7").modulo(&n("3")).to_string(), "-1");
+        assert_eq!(n("5").modulo(&n("0")).to_string(), "5");
+        assert_eq!(n("2.5").to_fixed(0), "2");
+        assert_eq!(n("1234567.891").general(), "1234567.891");
+        assert_eq!(n("0.00001").general(), "1e-05");
+    }
+
+    #[test]
+    fn distant_exponents_cost_nothing() {
+        let n = |s: &str| s.parse::<Number>().unwrap();
+        assert_eq!((&n("1e90000") + &n("1e-90000")), n("1e90000"));
+        assert!(n("1e90000") > n("1e-90000"));
+        assert!(n("-1e90000") < n("1e-90000"));
     }
 }

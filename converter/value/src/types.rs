@@ -81,6 +81,47 @@ impl Type {
     }
 }
 
+impl Type {
+    /// The same type with no attribute optional anywhere: the type that values have after a conversion.
+    #[must_use]
+    pub fn without_optional_attributes(&self) -> Self {
+        match self {
+            Self::Dynamic | Self::Bool | Self::Number | Self::String => self.clone(),
+            Self::List(t) => Self::list(t.without_optional_attributes()),
+            Self::Set(t) => Self::set(t.without_optional_attributes()),
+            Self::Map(t) => Self::map(t.without_optional_attributes()),
+            Self::Tuple(ts) => Self::tuple(ts.iter().map(Type::without_optional_attributes)),
+            Self::Object(attributes) => {
+                Self::object(attributes.iter().map(|(name, a)| (name.clone(), a.ty.without_optional_attributes())))
+            }
+        }
+    }
+
+    /// As Terraform's messages name it: `list of string`, `object`.
+    pub fn friendly_name(&self) -> String {
+        self.named("dynamic", "dynamic")
+    }
+
+    /// As [`Type::friendly_name`], where it says what is wanted: `list of any single type`.
+    pub fn friendly_name_for_constraint(&self) -> String {
+        self.named("any type", "any single type")
+    }
+
+    fn named(&self, dynamic: &str, element: &str) -> String {
+        match self {
+            Self::Dynamic => dynamic.to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Number => "number".to_owned(),
+            Self::String => "string".to_owned(),
+            Self::List(t) => format!("list of {}", t.named(element, element)),
+            Self::Set(t) => format!("set of {}", t.named(element, element)),
+            Self::Map(t) => format!("map of {}", t.named(element, element)),
+            Self::Tuple(_) => "tuple".to_owned(),
+            Self::Object(_) => "object".to_owned(),
+        }
+    }
+}
+
 /// Terraform's own notation, as in `type = map(object({ port = number }))`.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -297,11 +297,20 @@ impl Value {
 
 impl Value {
     /// A set; the items must be of the element type already. Repetitions fall together and the order becomes Terraform's.
+    /// Marks of the items and their parts move to the set, as in cty: which element was marked could not be told afterwards.
     pub fn set(element: Type, items: impl IntoIterator<Item = Value>) -> Self {
-        let mut items: Vec<Value> = items.into_iter().collect();
+        let mut marks = Marks::NONE;
+        let mut items: Vec<Value> = items
+            .into_iter()
+            .map(|item| {
+                let (item, of_item) = item.unmarked_deep();
+                marks = marks.union(of_item);
+                item
+            })
+            .collect();
         items.sort_by(|a, b| crate::order::compare(&a.content, &b.content));
         // An unknown element may turn out equal to any other or to none, so it never falls together with one.
         items.dedup_by(|a, b| a.is_wholly_known() && crate::order::compare(&a.content, &b.content).is_eq());
-        Content::Set(Arc::new(element), items.into()).into()
+        Self::from(Content::Set(Arc::new(element), items.into())).marked(marks)
     }
 }
