@@ -10,6 +10,7 @@ pub mod kinds;
 mod origin;
 mod set;
 mod text;
+mod trace;
 
 pub use exposure::{Exposure, Flow, Peer, Ports, Protocol, cidr_contains};
 pub use field::{Field, Link};
@@ -18,3 +19,4 @@ pub use kinds::Kind;
 pub use origin::{Origin, Origins};
 pub use set::{Set, SetError, collapsed};
 pub use text::{Text, TextPart};
+pub use trace::{Fidelity, Trace, Traced, Traces};
