@@ -43,6 +43,18 @@ pub trait Set {
     fn append(&mut self, _list: &str) -> Option<&mut dyn Set> {
         None
     }
+
+    /// Changes the origins of whatever is set at `path`, item by item where there are several.
+    fn change_origins(&mut self, _path: &[&str], _change: &mut dyn FnMut(&mut crate::Origins)) {}
+}
+
+impl<T> Field<T> {
+    fn change(&mut self, change: &mut dyn FnMut(&mut crate::Origins)) {
+        match self {
+            Field::Absent => {}
+            Field::Known { origins, .. } | Field::Symbolic { origins, .. } => change(origins),
+        }
+    }
 }
 
 fn end(path: &[&str]) -> Result<(), SetError> {
@@ -119,6 +131,10 @@ macro_rules! scalar_field {
                 };
                 Ok(())
             }
+
+            fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
+                self.change(change);
+            }
         }
     )*};
 }
@@ -133,6 +149,10 @@ impl Set for Field<Text> {
         let text = Text::from_value(value).ok_or_else(|| mismatch("string", value))?;
         *self = Field::known(text, origin.clone());
         Ok(())
+    }
+
+    fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
+        self.change(change);
     }
 }
 
@@ -149,6 +169,10 @@ impl Set for Field<Link> {
         };
         *self = Field::known(link, origin.clone());
         Ok(())
+    }
+
+    fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
+        self.change(change);
     }
 }
 
@@ -171,6 +195,10 @@ where
         }
         Ok(())
     }
+
+    fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
+        self.iter_mut().for_each(|field| field.change(change));
+    }
 }
 
 /// Maps of fields; the origin of each entry is its key.
@@ -191,6 +219,17 @@ where
             self.entry(key.to_string()).or_default().set(&[], item, &at)?;
         }
         Ok(())
+    }
+
+    fn change_origins(&mut self, path: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
+        match path {
+            [key, ..] => {
+                if let Some(field) = self.get_mut(*key) {
+                    field.change(change);
+                }
+            }
+            [] => self.values_mut().for_each(|field| field.change(change)),
+        }
     }
 }
 
@@ -227,6 +266,14 @@ macro_rules! kind {
                         self.$list.last_mut().map(|item| item as &mut dyn $crate::Set)
                     })*)?
                     _ => None,
+                }
+            }
+
+            fn change_origins(&mut self, path: &[&str], change: &mut dyn FnMut(&mut $crate::Origins)) {
+                let _ = &change;
+                match path {
+                    $([stringify!($field), rest @ ..] => self.$field.change_origins(rest, change),)*
+                    _ => {}
                 }
             }
         }

@@ -223,8 +223,14 @@ kind! {
         exec: Field<bool>,
         /// Version of the platform of the source.
         platform_version: Field<String>,
+        /// Smallest number of copies that scaling leaves.
+        minimum: Field<u64>,
+        /// Largest number of copies that scaling makes.
+        maximum: Field<u64>,
     }
     lists {
+        /// When it grows and shrinks.
+        scaling: crate::kinds::ScalingPolicy,
         /// Target groups that it serves.
         load_balancers: ServiceBackend,
         /// Names under which it is found.
