@@ -1,0 +1,105 @@
+//! Figures that are known from the sources, and what must stay unknown.
+#![allow(clippy::unwrap_used)]
+
+use std::time::{Duration, Instant};
+
+use prices::{Architecture, Orderable, Query, Tax, instance_size, price, rds_service, server_type, server_types};
+
+fn amount(provider: &str, service: &str, region: &str, sku: &str) -> Option<String> {
+    price(&Query { provider, service, region, sku }).map(|p| format!("{} {} {}", p.amount, p.currency, p.unit))
+}
+
+#[test]
+fn hetzner_servers() {
+    let types = server_types("hetzner");
+    assert_eq!(types.len(), 20);
+    assert!(types.windows(2).all(|w| w[0].monthly.amount <= w[1].monthly.amount));
+    let cpx32 = server_type("hetzner", "cpx32").unwrap();
+    assert_eq!(cpx32.monthly_with_ipv4.amount.to_string(), "35.99");
+    assert_eq!(cpx32.monthly.amount.to_string(), "35.49");
+    assert_eq!((cpx32.monthly.tax, cpx32.monthly.as_of), (Tax::Net, "2026-09-03"));
+    assert_eq!(cpx32.orderable, Orderable::Yes("2026-09-03"));
+    assert_eq!((cpx32.size.vcpu, cpx32.size.memory_gib, cpx32.size.disk_gb), (4.0, 8.0, Some(160.0)));
+    // The same figures without an address were quoted elsewhere on 2026-06-15.
+    for (name, quoted) in
+        [("cx23", "5.49"), ("cax41", "40.99"), ("cpx22", "19.49"), ("ccx13", "42.99"), ("ccx53", "533.49")]
+    {
+        assert_eq!(server_type("hetzner", name).unwrap().monthly.amount.to_string(), quoted);
+    }
+    assert!(matches!(server_type("hetzner", "cx23").unwrap().orderable, Orderable::No(_)));
+    let ccx13 = server_type("hetzner", "ccx13").unwrap();
+    assert!(ccx13.dedicated && ccx13.orderable == Orderable::Unknown);
+    assert_eq!(server_type("hetzner", "cax11").unwrap().size.architecture, Architecture::Arm64);
+    assert!(server_types("nowhere").is_empty());
+}
+
+#[test]
+fn hetzner_services() {
+    assert_eq!(amount("hetzner", "volume", "fsn1", "volume").unwrap(), "0.0572 EUR GB-month");
+    assert_eq!(amount("hetzner", "load-balancer", "nbg1", "lb11").unwrap(), "7.49 EUR month");
+    assert_eq!(amount("hetzner", "object-storage", "hel1", "base").unwrap(), "6.49 EUR month");
+    assert_eq!(amount("hetzner", "traffic", "fsn1", "out").unwrap(), "1 EUR TB");
+    // Other figures hold elsewhere.
+    assert_eq!(amount("hetzner", "volume", "ash", "volume"), None);
+    assert_eq!(amount("hetzner", "load-balancer", "fsn1", "lb31"), None);
+}
+
+#[test]
+fn aws_prices() {
+    assert_eq!(amount("aws", "ec2", "eu-central-1", "t3.micro").unwrap(), "0.012 USD hour");
+    assert_eq!(amount("aws", "ec2", "us-east-1", "t3.micro").unwrap(), "0.0104 USD hour");
+    let service = rds_service("postgres", true).unwrap();
+    assert_eq!(amount("aws", service, "eu-central-1", "db.m6g.large").unwrap(), "0.379 USD hour");
+    assert_eq!(
+        amount("aws", rds_service("mysql", false).unwrap(), "eu-central-1", "db.m6g.large").unwrap(),
+        "0.18 USD hour"
+    );
+    assert_eq!(rds_service("sqlserver-ex", false), None);
+    assert!(amount("aws", "elasticache-redis", "eu-central-1", "cache.t3.micro").is_some());
+    assert_eq!(amount("aws", "ebs", "eu-central-1", "gp3").unwrap(), "0.0952 USD GB-month");
+    assert_eq!(amount("aws", "internet-egress", "eu-central-1", "from_0_GB").unwrap(), "0.09 USD GB");
+    assert_eq!(amount("aws", "ebs", "eu-central-1", "io2"), None);
+    assert_eq!(amount("aws", "ec2", "eu-central-1", "t99.micro"), None);
+    // The newer of two tables wins.
+    let query = Query { provider: "aws", service: "ec2", region: "us-east-1", sku: "m5.large" };
+    assert_eq!(price(&query).unwrap().as_of, "2026-07-20");
+}
+
+#[test]
+fn sizes() {
+    let micro = instance_size("aws", "t3.micro").unwrap();
+    assert_eq!((micro.vcpu, micro.memory_gib, micro.baseline), (2.0, 1.0, Some(0.1)));
+    assert!((micro.sustained_vcpu() - 0.2).abs() < 1e-9);
+    let database = instance_size("aws", "db.m6g.large").unwrap();
+    assert_eq!((database.vcpu, database.memory_gib, database.architecture), (2.0, 8.0, Architecture::Arm64));
+    assert_eq!(instance_size("aws", "db.t4g.medium").unwrap().baseline, Some(0.2));
+    assert_eq!(instance_size("aws", "cache.t3.micro").unwrap().baseline, Some(0.1));
+    assert_eq!(instance_size("aws", "m5.large.search").unwrap().vcpu, 2.0);
+    assert!(instance_size("aws", "c5ad.12xlarge").unwrap().disk_gb.is_some());
+    assert_eq!(instance_size("aws", "g4ad.16xlarge").unwrap().accelerators, 4);
+    assert_eq!(instance_size("gcp", "e2-micro").unwrap().baseline, Some(0.125));
+    assert_eq!(instance_size("azure", "Standard_B2s").unwrap().memory_gib, 4.0);
+    assert_eq!(instance_size("hetzner", "cpx12").unwrap().vcpu, 1.0);
+    assert!(instance_size("aws", "db.serverless").is_none());
+    assert!(instance_size("oracle", "VM.Standard2.1").is_none());
+}
+
+#[test]
+fn the_smallest_that_is_not_smaller() {
+    let wanted = instance_size("aws", "t3.micro").unwrap();
+    let fits = server_types("hetzner")
+        .iter()
+        .find(|s| matches!(s.orderable, Orderable::Yes(_)) && s.size.is_not_smaller_than(wanted));
+    assert_eq!(fits.unwrap().name, "cpx12");
+}
+
+#[test]
+fn a_first_lookup_is_quick() {
+    let start = Instant::now();
+    assert!(amount("aws", "ec2", "eu-central-1", "m5.large").is_some());
+    let first = start.elapsed();
+    let start = Instant::now();
+    assert!(amount("aws", "ec2", "eu-central-1", "m5.xlarge").is_some());
+    println!("first {first:?}, next {:?}", start.elapsed());
+    assert!(first < Duration::from_millis(500), "{first:?}");
+}
