@@ -1,1 +1,0 @@
-//! YAML with comments and traces.
