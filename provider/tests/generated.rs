@@ -29,6 +29,9 @@ fn committed_code_is_current() {
     for name in names {
         let fresh = std::fs::read_to_string(fresh.path().join(&name)).unwrap();
         let committed = std::fs::read_to_string(committed.join(&name)).unwrap_or_default();
-        assert!(fresh == committed, "{name:?} is stale: run UPDATE_EXPECT=1 cargo test -p terraform-provider-agnostech --test generated");
+        assert!(
+            fresh == committed,
+            "{name:?} is stale: run UPDATE_EXPECT=1 cargo test -p terraform-provider-agnostech --test generated"
+        );
     }
 }

@@ -71,7 +71,9 @@ pub(super) fn host(
     };
     let certificate = text(CLIENT_CERTIFICATE);
     if certificate.is_empty() {
-        return Err(format!("{name} talks only to a host that shows a certificate, and {CLIENT_CERTIFICATE} is empty."));
+        return Err(format!(
+            "{name} talks only to a host that shows a certificate, and {CLIENT_CERTIFICATE} is empty."
+        ));
     }
     Ok(Host { protocol, certificate })
 }

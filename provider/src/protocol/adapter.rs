@@ -203,10 +203,8 @@ impl Adapter {
         &self,
         request: v5::upgrade_resource_identity::Request,
     ) -> v5::upgrade_resource_identity::Response {
-        let error = fault(
-            format!("{} has no identity", request.type_name),
-            "This provider keeps no identities beside states.",
-        );
+        let error =
+            fault(format!("{} has no identity", request.type_name), "This provider keeps no identities beside states.");
         v5::upgrade_resource_identity::Response { upgraded_identity: None, diagnostics: failed(&error) }
     }
 
@@ -225,10 +223,10 @@ impl Adapter {
                 new_identity: None,
             })
         });
-        outcome.await.and_then(|inner| inner).unwrap_or_else(|error| v5::read_resource::Response {
-            diagnostics: failed(&error),
-            ..Default::default()
-        })
+        outcome
+            .await
+            .and_then(|inner| inner)
+            .unwrap_or_else(|error| v5::read_resource::Response { diagnostics: failed(&error), ..Default::default() })
     }
 
     pub(super) async fn plan(&self, request: v5::plan_resource_change::Request) -> v5::plan_resource_change::Response {
@@ -454,10 +452,7 @@ fn resource<'p>(provider: &'p dyn Provider, type_name: &str) -> Outcome<&'p Sche
 
 fn data_source<'p>(provider: &'p dyn Provider, type_name: &str) -> Outcome<&'p Schema> {
     provider.schema().data_sources.get(type_name).ok_or_else(|| {
-        fault(
-            format!("There is no data source {type_name}"),
-            "The provider's documentation lists those that it has.",
-        )
+        fault(format!("There is no data source {type_name}"), "The provider's documentation lists those that it has.")
     })
 }
 
@@ -475,9 +470,8 @@ fn decode(message: Option<v5::DynamicValue>, ty: &Type) -> Outcome<Value> {
 }
 
 fn encode(value: &Value, ty: &Type) -> Outcome<v5::DynamicValue> {
-    let msgpack = msgpack::encode(value, ty).map_err(|error| {
-        fault("The provider made a value that does not fit its schema", error.to_string())
-    })?;
+    let msgpack = msgpack::encode(value, ty)
+        .map_err(|error| fault("The provider made a value that does not fit its schema", error.to_string()))?;
     Ok(v5::DynamicValue { msgpack, json: Vec::new() })
 }
 

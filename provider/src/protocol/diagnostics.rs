@@ -96,10 +96,8 @@ mod tests {
 
     #[test]
     fn an_argument_becomes_a_path_and_another_place_a_sentence() {
-        let block = Block {
-            attributes: vec![Attribute::optional("servers", Type::Dynamic, "Servers.")],
-            ..Block::default()
-        };
+        let block =
+            Block { attributes: vec![Attribute::optional("servers", Type::Dynamic, "Servers.")], ..Block::default() };
         let place = Path::attribute("servers").then(Step::Index(1)).then_attribute("address");
         let at_argument = message(&Diagnostic::error("Bad", "Mend it.").at(argument(&place)), Some(&block));
         assert_eq!(

@@ -8,8 +8,10 @@ pub mod schema;
 mod schema_wire;
 pub mod server;
 mod services;
+mod state;
 pub mod types;
 
 pub use adapter::Adapter;
 pub use diagnostics::argument;
 pub use services::{ProtocolFive, ProtocolSix};
+pub use state::state_from_json;

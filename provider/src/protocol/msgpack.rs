@@ -166,9 +166,8 @@ impl<'b> Reader<'b> {
     }
 
     fn number(&mut self) -> Result<Number, MsgpackError> {
-        let finite = |reader: &Self, double: f64| {
-            Number::from_f64(double).ok_or_else(|| reader.error("a number is not finite"))
-        };
+        let finite =
+            |reader: &Self, double: f64| Number::from_f64(double).ok_or_else(|| reader.error("a number is not finite"));
         match self.peek()? {
             Marker::F32 => {
                 self.marker()?;
@@ -199,8 +198,9 @@ impl<'b> Reader<'b> {
             Marker::U8 => self.u8()? as i64,
             Marker::U16 => self.u16()? as i64,
             Marker::U32 => i64::from(u32::from_be_bytes(self.array()?)),
-            Marker::U64 => i64::try_from(u64::from_be_bytes(self.array()?))
-                .map_err(|_| self.error("an integer is too large"))?,
+            Marker::U64 => {
+                i64::try_from(u64::from_be_bytes(self.array()?)).map_err(|_| self.error("an integer is too large"))?
+            }
             Marker::I8 => i64::from(i8::from_be_bytes(self.array()?)),
             Marker::I16 => i64::from(i16::from_be_bytes(self.array()?)),
             Marker::I32 => i64::from(i32::from_be_bytes(self.array()?)),
@@ -252,7 +252,8 @@ impl<'b> Reader<'b> {
                     return Err(self.error("a dynamic value must be a pair of type and value"));
                 }
                 let json = self.bytes()?;
-                let inner = types::from_bytes(json).ok_or_else(|| self.error("the type of a dynamic value is not one"))?;
+                let inner =
+                    types::from_bytes(json).ok_or_else(|| self.error("the type of a dynamic value is not one"))?;
                 self.value(&inner, depth + 1)?
             }
             Type::Bool => self.boolean()?.into(),

@@ -1,7 +1,9 @@
 //! Schemas as messages of protocol 5 and 6.
 
 use super::generated::{tfplugin5 as v5, tfplugin6 as v6};
-use super::schema::{Attribute, AttributeType, Block, Function, NestedBlock, Nesting, Parameter, ProviderSchema, Schema};
+use super::schema::{
+    Attribute, AttributeType, Block, Function, NestedBlock, Nesting, Parameter, ProviderSchema, Schema,
+};
 use super::types;
 
 fn kind(description: &str) -> i32 {

@@ -1,0 +1,4 @@
+//! Data sources, a file each.
+
+pub mod arguments;
+pub mod migration;

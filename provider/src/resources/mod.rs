@@ -1,0 +1,4 @@
+//! Resources, a file each.
+
+pub mod bundle;
+mod tree;
