@@ -134,7 +134,7 @@ func number(value cty.Value) string {
 	if integer, accuracy := float.Int(nil); accuracy == big.Exact && float.MantExp(nil) < 4096 {
 		return integer.String()
 	}
-	return float.Text('g', 20)
+	return float.Text('e', -1)
 }
 
 func (d *dumper) literal(value cty.Value) {

@@ -215,7 +215,7 @@ impl Parser<'_> {
             return self.node(ExpressionKind::Interpolation(Box::new(node.expression)), range, node.height);
         }
         let mut flat = flat.into_iter().peekable();
-        let parts = self.branch(&mut flat, range)?;
+        let parts = self.branch(&mut flat)?;
         match flat.next() {
             None => {
                 let kind = ExpressionKind::Template { parts: parts.parts.into_boxed_slice(), heredoc };
@@ -226,7 +226,7 @@ impl Parser<'_> {
     }
 
     /// Parts up to a marker that ends or divides a directive.
-    fn branch(&mut self, flat: &mut Stream, whole: TextRange) -> Parsed<Parts> {
+    fn branch(&mut self, flat: &mut Stream) -> Parsed<Parts> {
         let mut parts = Parts::default();
         while let Some(part) = flat.next_if(|part| !matches!(part, Flat::Else(_) | Flat::EndIf(_) | Flat::EndFor(_))) {
             match part {
@@ -243,7 +243,7 @@ impl Parser<'_> {
                 Flat::If { condition, range } => self.if_directive(flat, &mut parts, condition, range)?,
                 Flat::For { key_name, value_name, collection, range } => {
                     self.enter()?;
-                    let body = self.branch(flat, whole)?;
+                    let body = self.branch(flat)?;
                     self.depth -= 1;
                     let end = match flat.next() {
                         Some(Flat::EndFor(end)) => end,
@@ -269,9 +269,9 @@ impl Parser<'_> {
 
     fn if_directive(&mut self, flat: &mut Stream, parts: &mut Parts, condition: Node, range: TextRange) -> Parsed<()> {
         self.enter()?;
-        let then = self.branch(flat, range)?;
+        let then = self.branch(flat)?;
         let otherwise = match flat.next_if(|part| matches!(part, Flat::Else(_))) {
-            Some(_) => self.branch(flat, range)?,
+            Some(_) => self.branch(flat)?,
             None => Parts::default(),
         };
         self.depth -= 1;
