@@ -202,7 +202,7 @@ pub(crate) fn syntax_error(name: &str, text: &str, offset: usize, error: &serde_
     let (summary, detail) = if error.is_eof() {
         (
             format!("{name} ends in the middle, at line {}, column {}", at.line, at.column),
-            "The file was cut off. What stands before was read; write the file anew and run again.".to_owned(),
+            "The file was cut off. Write it anew and run again; of a state, what stands before the break is used.".to_owned(),
         )
     } else {
         (

@@ -52,7 +52,8 @@ pub(crate) struct Dependency {
 
 /// Collects instances.
 pub(crate) struct Collector {
-    kind: InputKind,
+    /// Kind of the document.
+    pub(crate) kind: InputKind,
     /// Name of the document.
     pub(crate) name: String,
     /// What has been found.

@@ -3,6 +3,7 @@
 use crate::detect::syntax_error;
 use crate::state::instance::{Reading, key, mode};
 use crate::state::raw::{self, Name};
+use crate::state::typed::Form;
 use crate::state::{cty_type, flatmap, provider, sensitive};
 use diagnostic::Diagnostic;
 use estate::{Estate, InputKind, Lifecycle, Output, ProviderInstance, Resource};
@@ -146,11 +147,12 @@ pub(crate) fn read_outputs(reading: &mut Reading, json: &str) {
     for (output, json) in outputs.iter() {
         let address = format!("output.{output}");
         let members = raw::object(json);
-        // A missing value is null; a plan leaves out those that are not known.
         let value = members.as_ref().map(|members| {
             let ty = members.get("type").and_then(cty_type::parse_text).unwrap_or(Type::Dynamic);
             match members.get("value") {
                 Some(value) => reading.context.value(value, &ty),
+                // A plan leaves out the value that it does not know.
+                None if !members.has("value") && reading.collector.kind == InputKind::Plan => Ok(Value::unknown(ty)),
                 None => Ok(Value::null(ty)),
             }
         });
@@ -249,7 +251,7 @@ impl Document {
             return reading.collector.deposed(address, &deposed);
         }
         let mut values = match (members.get("attributes"), members.get("attributes_flat")) {
-            (Some(attributes), _) => reading.attributes(&address, attributes, block, true),
+            (Some(attributes), _) => reading.attributes(&address, attributes, block, Form::State),
             (None, Some(flat)) => flattened(reading, &address, flat, block),
             (None, None) => {
                 let text = address.to_string();

@@ -2,7 +2,7 @@
 
 use crate::state::collect::{Collector, Dependency};
 use crate::state::raw;
-use crate::state::typed::{Context, Mismatch};
+use crate::state::typed::{Context, Form, Mismatch};
 use estate::InputKind;
 use schema::Block;
 use std::collections::BTreeMap;
@@ -53,8 +53,8 @@ impl Reading {
     }
 
     /// The attributes of an instance; an empty object, and a diagnostic, if they cannot be read.
-    pub(crate) fn attributes(&mut self, address: &Address, json: &str, block: Option<&'static Block>, wrapped: bool) -> Value {
-        let parsed = self.context.attributes(json, block, wrapped);
+    pub(crate) fn attributes(&mut self, address: &Address, json: &str, block: Option<&'static Block>, form: Form) -> Value {
+        let parsed = self.context.attributes(json, block, form);
         let mismatches = self.context.take_mismatches();
         let problem = match parsed {
             Ok(value) if matches!(value.content, value::Content::Object(_)) => {

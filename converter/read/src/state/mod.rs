@@ -15,11 +15,11 @@ pub(crate) mod sensitive;
 pub(crate) mod typed;
 pub(crate) mod view;
 
-use crate::detect::{Format, Refused, detect};
+use crate::detect::{Format, detect};
 use diagnostic::Diagnostic;
 use estate::Estate;
 
-pub(crate) use instance::{Reading, key, mode};
+pub(crate) use instance::Reading;
 pub(crate) use provider::source as provider_source;
 
 /// Reads a state, or `terraform show -json` of one. `name` is what the user calls it.
@@ -50,9 +50,4 @@ pub fn read_any(name: &str, bytes: &[u8]) -> (Estate, Vec<Diagnostic>) {
         Ok(detected) => document::read(name, &detected.text),
         Err(diagnostic) => (Estate::new(), vec![diagnostic]),
     }
-}
-
-/// A document of another kind than the reader's.
-pub(crate) fn refuse(name: &str, refused: Refused) -> (Estate, Vec<Diagnostic>) {
-    (Estate::new(), vec![refused.diagnostic(name)])
 }

@@ -10,12 +10,12 @@ pub(crate) fn parse(text: &str) -> Option<ProviderInstance> {
     let at = if text.starts_with("provider") { 0 } else { text.find(".provider").map(|at| at + 1)? };
     let rest = text.get(at..)?.strip_prefix("provider")?;
     if let Some(rest) = rest.strip_prefix("[\"") {
-        let (source, rest) = rest.split_once("\"]")?;
-        return Some(ProviderInstance { source: self::source(source).into(), alias: alias(rest), ..Default::default() });
+        let (address, rest) = rest.split_once("\"]")?;
+        return Some(ProviderInstance { source: source(address).into(), alias: alias(rest), ..Default::default() });
     }
     let rest = rest.strip_prefix('.')?;
     let (name, rest) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
-    Some(ProviderInstance { source: self::source(name).into(), alias: alias(rest), ..Default::default() })
+    Some(ProviderInstance { source: source(name).into(), alias: alias(rest), ..Default::default() })
 }
 
 /// `.eu`; OpenTofu writes `.eu["key"]` for one of several provider configurations.

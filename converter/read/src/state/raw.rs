@@ -31,9 +31,9 @@ impl<'de> Members<'de> {
         self.0.iter().map(|(name, raw)| (&**name, raw.get()))
     }
 
-    /// Whether there are none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether there is such a member, even if it is null.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
     }
 }
 

@@ -28,6 +28,18 @@ pub(crate) struct Context {
     mismatches: RefCell<Vec<Mismatch>>,
 }
 
+/// How a document writes attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A state file: a value of dynamic type stands beside its type.
+    State,
+    /// `terraform show -json`.
+    View,
+    /// A plan: as a view, and sets keep the document's order, so that what is said beside them about their elements can be
+    /// found; they must be put in order afterwards.
+    Plan,
+}
+
 /// A part that does not have the type that the schema gives it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Mismatch {
@@ -76,18 +88,18 @@ impl Context {
         }
     }
 
-    /// The attributes of an object, in a state file's form (`wrapped`, where a value of dynamic type stands beside its
-    /// type) or in that of `terraform show -json`.
+    /// The attributes of an object.
     ///
     /// # Errors
     /// If the text is not JSON, or nested deeper than 127 levels.
-    pub(crate) fn attributes(&self, json: &str, block: Option<&'static Block>, wrapped: bool) -> Result<Value, serde_json::Error> {
+    pub(crate) fn attributes(&self, json: &str, block: Option<&'static Block>, form: Form) -> Result<Value, serde_json::Error> {
         self.path.borrow_mut().clear();
+        let wrapped = form == Form::State;
         let Some(block) = block else {
             return self.parse(json, Seed { unwrap_below: wrapped, ..self.seed(&Type::Dynamic) });
         };
         let ty = self.block_type(block);
-        self.parse(json, Seed { block: Some(block), wrapped, top: true, ..self.seed(&ty) })
+        self.parse(json, Seed { block: Some(block), wrapped, ordered_sets: form == Form::Plan, top: true, ..self.seed(&ty) })
     }
 
     /// A value of a type, in the form of `terraform show -json`.
@@ -106,6 +118,7 @@ impl Context {
             provenance: Provenance::Written,
             wrapped: false,
             unwrap_below: false,
+            ordered_sets: false,
             top: false,
             context: self,
         }
@@ -141,6 +154,8 @@ struct Seed<'a> {
     wrapped: bool,
     /// The type is not known, and each attribute of this object may be wrapped.
     unwrap_below: bool,
+    /// Sets keep the order and repetitions of the document.
+    ordered_sets: bool,
     /// This is the resource itself.
     top: bool,
     context: &'a Context,
@@ -331,6 +346,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         }
         Ok(self.finish(match self.ty {
             Type::List(element) => Content::List(element.clone(), items.into()),
+            Type::Set(element) if self.ordered_sets => Content::Set(element.clone(), items.into()),
             Type::Set(element) => Value::set((**element).clone(), items).content,
             Type::Bool | Type::Number | Type::String | Type::Map(_) | Type::Object(_) | Type::Tuple(_) | Type::Dynamic => {
                 Content::Tuple(items.into())
@@ -436,14 +452,14 @@ mod tests {
         let context = Context::default();
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(context.value(&deep, &Type::Dynamic).is_err());
-        assert!(context.attributes(&format!("{{\"a\":{deep}}}"), None, true).is_err());
+        assert!(context.attributes(&format!("{{\"a\":{deep}}}"), None, Form::State).is_err());
     }
 
     #[test]
     fn dynamic_values_are_unwrapped() {
         let context = Context::default();
         let json = r#"{"input":{"value":["a"],"type":["set","string"]},"plain":{"type":"A","value":1}}"#;
-        let value = context.attributes(json, None, true).unwrap();
+        let value = context.attributes(json, None, Form::State).unwrap();
         assert_eq!(value.get("input").unwrap().ty(), Type::set(Type::String));
         assert_eq!(value.get("plain").unwrap().get("type").unwrap().as_str(), Some("A"));
     }

@@ -4,10 +4,11 @@ use crate::detect::syntax_error;
 use crate::state::collect::module_path;
 use crate::state::document::read_outputs;
 use crate::state::instance::{Reading, key, mode};
+use crate::state::typed::Form;
 use crate::state::{provider, raw, sensitive};
 use diagnostic::Diagnostic;
 use estate::{Estate, InputKind, ProviderInstance, Resource};
-use value::{Address, Mode, ModulePath};
+use value::{Address, ModulePath};
 
 /// Modules nested deeper than this are not read.
 const DEEPEST: usize = 64;
@@ -122,7 +123,7 @@ fn resource(
     }
     let block = Reading::schema(address.mode, &address.type_name);
     let mut values = match members.get("values") {
-        Some(json) => reading.attributes(&address, json, block, false),
+        Some(json) => reading.attributes(&address, json, block, Form::View),
         None => return Err(format!("{address} has no values.")),
     };
     if let Some(marks) = members.get("sensitive_values").and_then(|json| serde_json::from_str(json).ok()) {
@@ -132,7 +133,7 @@ fn resource(
     if let Some(json) = members.get("depends_on") {
         reading.dependencies(&address, json, false, &mut dependencies);
     }
-    let mut resource = Resource::new(address, values, InputKind::State);
+    let mut resource = Resource::new(address, values, reading.collector.kind);
     resource.provider = ProviderInstance {
         source: members.string("provider_name").map(|p| provider::source(&p)).unwrap_or_default().into(),
         ..ProviderInstance::default()
@@ -141,9 +142,4 @@ fn resource(
     resource.tainted = members.is_true("tainted");
     reading.collector.add(resource, dependencies);
     Ok(())
-}
-
-/// Only data sources are wanted.
-pub(crate) fn is_data(address: &Address) -> bool {
-    address.mode == Mode::Data
 }
