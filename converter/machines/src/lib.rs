@@ -1,1 +1,5 @@
 //! Ansible, scripts and guides for the servers under a migration.
+
+pub mod inventory;
+
+pub use inventory::Inventory;

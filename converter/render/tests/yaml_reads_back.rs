@@ -1,5 +1,7 @@
 //! Whatever tree is written, real YAML readers see the same value.
 
+#![allow(clippy::unwrap_used)]
+
 use proptest::prelude::*;
 use render::yaml::{Content, Map, Node, Style, render, render_with_start};
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
