@@ -3,10 +3,15 @@
 // A task opens files and reads the environment; the rule against both is for the library.
 #![allow(clippy::disallowed_methods)]
 
+pub mod bench;
+pub mod consumers;
+pub mod demo;
 pub mod generate;
+pub mod test;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// A task did not succeed; the text says why and, where it can, what to do.
 #[derive(Debug)]
@@ -56,4 +61,37 @@ impl From<serde_json::Error> for Failure {
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The cargo that started this program, or the one on `PATH`.
+pub(crate) fn cargo() -> PathBuf {
+    std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
+}
+
+/// Builds a program for release and says where it is.
+pub(crate) fn build_release(package: &str, program: &str) -> Result<PathBuf, Failure> {
+    let built = Command::new(cargo())
+        .args([
+            "build",
+            "--release",
+            "--package",
+            package,
+            "--bin",
+            program,
+            "--message-format=json-render-diagnostics",
+        ])
+        .current_dir(root())
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !built.status.success() {
+        return Err(Failure::new(format!("{package} does not build")));
+    }
+    // Cargo tells each product; that is right wherever the target directory is.
+    let messages = String::from_utf8_lossy(&built.stdout);
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == program)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .ok_or_else(|| Failure::new(format!("{package} has no program {program}")))
 }

@@ -3,12 +3,16 @@
 
 use std::process::ExitCode;
 
-use xtask::{Failure, generate};
+use xtask::{Failure, bench, consumers, demo, generate, test};
 
-const USAGE: &str = "cargo xtask <task>
+const USAGE: &str = "cargo xtask TASK
 
+  test [ARGUMENT...]                  build everything and run the whole suite
+  consumers [--opentofu]              install the judges that tests call, into target/consumers
+  demo EXAMPLE                        the provider under the real Terraform, on an example
+  bench ARGUMENT...                   time the command, given its arguments
   generate schemas --from DIRECTORY   compact provider schemas
-";
+  generate prices --from DIRECTORY    compact price and size tables";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,8 +26,13 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<(), Failure> {
-    match arguments.split_first() {
-        Some((task, rest)) if task == "generate" => generate::run(rest),
+    let Some((task, rest)) = arguments.split_first() else { return Err(Failure::usage(USAGE)) };
+    match task.as_str() {
+        "test" => test::run(rest),
+        "consumers" => consumers::run(rest),
+        "demo" => demo::run(rest),
+        "bench" => bench::run(rest),
+        "generate" => generate::run(rest),
         _ => Err(Failure::usage(USAGE)),
     }
 }

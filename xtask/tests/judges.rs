@@ -1,0 +1,153 @@
+//! Each judge is judged: it accepts what is right and refuses what is wrong.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+use xtask::consumers::{self, Judgement, Objection, Verdict};
+
+fn tree(files: &[(&str, &str)]) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = directory.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    directory
+}
+
+fn accepts(judgement: Judgement) -> String {
+    match judgement {
+        Ok(Verdict::Accepted { output, .. }) => output,
+        Ok(Verdict::Skipped) => String::new(),
+        Err(objection) => panic!("{objection}"),
+    }
+}
+
+fn refuses(judgement: Judgement, because: &str) {
+    match judgement {
+        Err(Objection::Refused { said, .. }) => assert!(said.contains(because), "{because:?} is not in:\n{said}"),
+        Ok(Verdict::Skipped) => {}
+        Ok(Verdict::Accepted { output, .. }) => panic!("accepted:\n{output}"),
+        Err(Objection::Missing(what)) => panic!("{what}"),
+    }
+}
+
+#[test]
+fn compose_go() {
+    let compose = "services:\n  web:\n    image: docker.io/library/nginx:1.29\n    environment:\n      NAME: ${NAME:?}\n    env_file: web.env\n";
+    let good = tree(&[("compose.yaml", compose), (".env.example", "NAME=a\n"), ("web.env.example", "DOLLAR='a$b'\n")]);
+    let loaded: serde_json::Value = match accepts(consumers::compose_load(good.path())) {
+        empty if empty.is_empty() => return,
+        text => serde_json::from_str(&text).unwrap(),
+    };
+    assert_eq!(loaded["services"]["web"]["environment"]["NAME"], "a");
+    assert_eq!(loaded["services"]["web"]["environment"]["DOLLAR"], "a$b");
+    refuses(consumers::compose_load(tree(&[("compose.yaml", compose), ("web.env.example", "")]).path()), "NAME");
+    refuses(consumers::compose_load(tree(&[("compose.yaml", compose), (".env", "NAME=a\n")]).path()), "web.env");
+    let unknown = "services:\n  web:\n    image: a\n    restrat: always\n";
+    refuses(consumers::compose_load(tree(&[("compose.yaml", unknown)]).path()), "restrat");
+    let nowhere = "services:\n  web:\n    image: a\n    networks: [nowhere]\n";
+    refuses(consumers::compose_load(tree(&[("compose.yaml", nowhere)]).path()), "nowhere");
+}
+
+const PLAYBOOK: &str = "---
+- name: Set up
+  hosts: all
+  tasks:
+    - name: Make a directory
+      ansible.builtin.file:
+        path: /srv/app
+        state: directory
+        mode: \"0750\"
+";
+
+const INVENTORY: &str = "---
+all:
+  hosts:
+    one:
+      ansible_host: 192.0.2.1
+";
+
+#[test]
+fn ansible_playbook() {
+    let good = tree(&[("site.yml", PLAYBOOK), ("inventory.yml", INVENTORY)]);
+    accepts(consumers::ansible_syntax_check(good.path()));
+    let wrong = PLAYBOOK.replace("ansible.builtin.file", "ansible.builtin.flie");
+    let wrong = tree(&[("site.yml", &wrong), ("inventory.yml", INVENTORY)]);
+    refuses(consumers::ansible_syntax_check(wrong.path()), "flie");
+    refuses(consumers::ansible_syntax_check(tree(&[("vars.yml", "a: 1\n")]).path()), "no playbook");
+}
+
+#[test]
+fn ansible_lint() {
+    accepts(consumers::ansible_lint(tree(&[("site.yml", PLAYBOOK), ("inventory.yml", INVENTORY)]).path()));
+    let task = "    - name: Make a directory\n      ansible.builtin.shell: mkdir /srv/app\n";
+    let wrong = format!("{}{task}", PLAYBOOK.split("    - name").next().unwrap());
+    refuses(consumers::ansible_lint(tree(&[("site.yml", &wrong)]).path()), "no-changed-when");
+    let collection = PLAYBOOK.replace("ansible.builtin.file", "community.docker.nothing_such");
+    refuses(consumers::ansible_lint(tree(&[("site.yml", &collection)]).path()), "nothing_such");
+}
+
+#[test]
+fn shellcheck() {
+    let scripts = tree(&[
+        ("good.sh", "#!/usr/bin/env bash\nset -euo pipefail\nrm -f -- \"$1\"\n"),
+        ("bad.sh", "#!/usr/bin/env bash\nrm $1\n"),
+    ]);
+    accepts(consumers::shellcheck(&scripts.path().join("good.sh")));
+    refuses(consumers::shellcheck(&scripts.path().join("bad.sh")), "SC2086");
+}
+
+#[test]
+fn yamllint() {
+    let files = tree(&[("good.yaml", "a:\n  - b\n"), ("bad.yaml", "a: 1\na: 2\n")]);
+    accepts(consumers::yamllint(&files.path().join("good.yaml")));
+    refuses(consumers::yamllint(&files.path().join("bad.yaml")), "duplication");
+}
+
+#[test]
+fn terraform_fmt() {
+    accepts(consumers::terraform_fmt_check(tree(&[("main.tf", "locals {\n  a  = 1\n  bc = 2\n}\n")]).path()));
+    let wrong = tree(&[("inner/main.tf", "locals {\n  a = 1\n  bc = 2\n}\n")]);
+    refuses(consumers::terraform_fmt_check(wrong.path()), "+  a  = 1");
+    refuses(consumers::terraform_fmt_check(tree(&[("main.tf", "locals {\n")]).path()), "Unclosed configuration block");
+}
+
+#[test]
+fn kubernetes_validate() {
+    let good = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  key: value\n";
+    let files = tree(&[("good.yaml", good), ("bad.yaml", &good.replace("data:", "dtaa:"))]);
+    accepts(consumers::kubernetes_validate(&files.path().join("good.yaml")));
+    refuses(consumers::kubernetes_validate(&files.path().join("bad.yaml")), "dtaa");
+}
+
+#[test]
+fn promtool() {
+    let files = tree(&[
+        ("prometheus.yml", "rule_files: [rules.yml]\n"),
+        ("rules.yml", "groups:\n  - name: a\n    rules:\n      - alert: Down\n        expr: up == 0\n"),
+        ("bad.yml", "scrap_configs: []\n"),
+        ("bad-rules.yml", "groups:\n  - name: a\n    rules:\n      - alert: Down\n        expr: up ==\n"),
+    ]);
+    let file = |name: &str| files.path().join(name);
+    accepts(consumers::promtool_check_config(&file("prometheus.yml")));
+    accepts(consumers::promtool_check_rules(&file("rules.yml")));
+    refuses(consumers::promtool_check_config(&file("bad.yml")), "scrap_configs");
+    refuses(consumers::promtool_check_rules(&file("bad-rules.yml")), "parse");
+}
+
+#[test]
+fn haproxy() {
+    let good = "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 5s\n  timeout server 5s\nfrontend a\n  bind 127.0.0.1:5432\n  default_backend b\nbackend b\n  server one 192.0.2.1:5432 check\n";
+    let files = tree(&[("good.cfg", good), ("bad.cfg", &good.replace("default_backend b", "default_backend c"))]);
+    accepts(consumers::haproxy_check(&files.path().join("good.cfg")));
+    refuses(consumers::haproxy_check(&files.path().join("bad.cfg")), "unable to find required default_backend");
+}
+
+#[test]
+fn what_is_not_there_says_how_to_get_it() {
+    let nothing = consumers::promtool_check_config(Path::new("/nonexistent/prometheus.yml"));
+    assert!(!matches!(nothing, Ok(Verdict::Accepted { .. })));
+}
