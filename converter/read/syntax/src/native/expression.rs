@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::literal::is_number;
-use super::parser::{Node, Parsed, Parser};
+use super::parser::{Found, Node, Parsed, Parser};
 use super::token::{Token, TokenKind};
 use crate::ast::{
     Binary, BinaryOperator, Call, Conditional, Expression, ExpressionKind, For, Index, Key, ObjectItem,
@@ -11,7 +11,7 @@ use crate::{Identifier, TextRange};
 
 impl<'text> Parser<'text> {
     /// A text that is one expression.
-    pub(super) fn whole_expression(mut self) -> (Expression, Vec<diagnostic::Diagnostic>) {
+    pub(super) fn whole_expression(mut self) -> (Expression, Found) {
         self.set_newlines(false);
         let start = self.peek_range();
         let expression = match self.expression() {
@@ -24,7 +24,7 @@ impl<'text> Parser<'text> {
             }
             Err(_) => Expression { kind: ExpressionKind::Invalid, range: start },
         };
-        (expression, self.finish().0)
+        (expression, self.finish())
     }
 
     /// An expression of any kind.

@@ -7,17 +7,8 @@ impl Parser<'_> {
     /// Text of a literal token with its escapes resolved. What is wrong with an escape is reported.
     pub(super) fn literal_text(&mut self, token: Token) -> String {
         let text = self.text_of(token);
-        if token.kind != TokenKind::QuotedText {
-            return match text.as_bytes() {
-                [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => text[1..].to_owned(),
-                _ => text.to_owned(),
-            };
-        }
-        if !text.contains('\\') {
-            return match text.as_bytes() {
-                [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => text[1..].to_owned(),
-                _ => text.to_owned(),
-            };
+        if token.kind != TokenKind::QuotedText || !text.contains('\\') {
+            return without_doubled_signs(text);
         }
         let mut result = String::with_capacity(text.len());
         let mut rest = text;
@@ -73,6 +64,28 @@ impl Parser<'_> {
         let range = self.range_of(Token { kind: TokenKind::QuotedText, start: offset, end: offset + length as u32 });
         self.error(range, "An escape sequence is not valid", detail);
     }
+}
+
+/// Text in which `$${` and `%%{` became `${` and `%{`. Signs are taken in pairs from the left, so `$$${` stays as it is; that
+/// matters only in text that was not split at its signs.
+fn without_doubled_signs(text: &str) -> String {
+    if !text.contains("$${") && !text.contains("%%{") {
+        return text.to_owned();
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['$', '%']) {
+        let bytes = &rest.as_bytes()[at..];
+        let paired = bytes.get(1) == bytes.first();
+        let escaped = paired && bytes.get(2) == Some(&b'{');
+        result.push_str(&rest[..at + 1]);
+        if paired && !escaped {
+            result.push_str(&rest[at + 1..at + 2]);
+        }
+        rest = &rest[at + if paired { 2 } else { 1 }..];
+    }
+    result.push_str(rest);
+    result
 }
 
 fn push(result: &mut String, character: char) -> usize {

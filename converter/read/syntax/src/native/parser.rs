@@ -16,6 +16,13 @@ pub(super) struct Failed;
 /// What a parsing function gives, or [`Failed`] after it has reported why.
 pub(super) type Parsed<T> = Result<T, Failed>;
 
+/// What a parser leaves besides its tree.
+pub(super) struct Found {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) comments: Vec<Comment>,
+    pub(super) hit_limit: bool,
+}
+
 /// An expression and the height of its tree.
 pub(super) struct Node {
     pub(super) expression: Expression,
@@ -47,6 +54,10 @@ pub(super) struct Parser<'text> {
     /// Whether line breaks are tokens.
     newlines: bool,
     pub(super) depth: u32,
+    /// How deep the parser may recurse.
+    limit: u32,
+    /// It would have had to recurse further, which it may be allowed on a larger stack.
+    hit_limit: bool,
     names: HashMap<&'text str, Identifier>,
     comments: Vec<Comment>,
     diagnostics: Vec<Diagnostic>,
@@ -56,7 +67,7 @@ pub(super) struct Parser<'text> {
 }
 
 impl<'text> Parser<'text> {
-    pub(super) fn new(source: &'text Source, text: &'text str, lexer: Lexer<'text>, base: Base) -> Self {
+    pub(super) fn new(source: &'text Source, text: &'text str, lexer: Lexer<'text>, base: Base, limit: u32) -> Self {
         let start = lexer.offset();
         let mut parser = Self {
             source,
@@ -69,6 +80,8 @@ impl<'text> Parser<'text> {
             previous: base.range(start, start),
             newlines: true,
             depth: 0,
+            limit,
+            hit_limit: false,
             names: HashMap::new(),
             comments: Vec::new(),
             diagnostics: Vec::new(),
@@ -86,8 +99,8 @@ impl<'text> Parser<'text> {
         parser
     }
 
-    pub(super) fn finish(self) -> (Vec<Diagnostic>, Vec<Comment>) {
-        (self.diagnostics, self.comments)
+    pub(super) fn finish(self) -> Found {
+        Found { diagnostics: self.diagnostics, comments: self.comments, hit_limit: self.hit_limit }
     }
 
     pub(super) fn source(&self) -> &Source {
@@ -283,7 +296,8 @@ impl<'text> Parser<'text> {
 
     /// Goes one level down.
     pub(super) fn enter(&mut self) -> Parsed<()> {
-        if self.depth >= MAX_DEPTH {
+        if self.depth >= self.limit {
+            self.hit_limit = true;
             return self.too_deep(self.peek_range());
         }
         self.depth += 1;

@@ -3,10 +3,9 @@
 //! First the template is read as a flat list of literals, interpolations and markers, on which stripping and dedenting
 //! work; then markers are matched and the list becomes a tree.
 
-use diagnostic::Diagnostic;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::parser::{Failed, Node, Parsed, Parser};
+use super::parser::{Failed, Found, Node, Parsed, Parser};
 use super::token::TokenKind;
 use crate::TextRange;
 use crate::ast::{Expression, ExpressionKind, ForDirective, Identifier, IfDirective, Part};
@@ -40,7 +39,7 @@ impl Parts {
 
 impl Parser<'_> {
     /// A text that is one template.
-    pub(super) fn whole_template(mut self) -> (Expression, Vec<Diagnostic>) {
+    pub(super) fn whole_template(mut self) -> (Expression, Found) {
         let start = self.peek_range();
         let template = self.flat_parts(TokenKind::End, start).and_then(|flat| {
             let range = start.to(self.peek_range());
@@ -50,7 +49,7 @@ impl Parser<'_> {
             Ok(node) => node.expression,
             Err(Failed) => Expression { kind: ExpressionKind::Invalid, range: start },
         };
-        (expression, self.finish().0)
+        (expression, self.finish())
     }
 
     pub(super) fn quoted_template(&mut self) -> Parsed<Node> {
