@@ -52,6 +52,24 @@ fn compose_go() {
     refuses(consumers::compose_load(tree(&[("compose.yaml", nowhere)]).path()), "nowhere");
 }
 
+#[test]
+fn docker_stack() {
+    let stack = "services:\n  web:\n    image: docker.io/library/nginx:${VERSION:?}\n    deploy:\n      replicas: 2\n";
+    let judged = |text: &str| {
+        consumers::stack_load(
+            &tree(&[("stack.yaml", text), (".env.example", "VERSION=1.29\n")]).path().join("stack.yaml"),
+        )
+    };
+    accepts(judged(stack));
+    refuses(
+        judged(&stack.replace("    deploy:", "    depends_on: {a: {condition: service_started}}\n    deploy:")),
+        "depends_on must be a list",
+    );
+    refuses(judged(&stack.replace("    deploy:", "    restart: always\n    deploy:")), "restart");
+    refuses(judged(&format!("name: a\n{stack}")), "name");
+    refuses(consumers::stack_load(&tree(&[("stack.yaml", stack)]).path().join("stack.yaml")), "VERSION");
+}
+
 const PLAYBOOK: &str = "---
 - name: Set up
   hosts: all

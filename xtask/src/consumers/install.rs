@@ -23,15 +23,13 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
 pub fn install(with_opentofu: bool) -> Result<(), Failure> {
     fs::create_dir_all(home())?;
     let tools = crate::root().join("xtask/tools");
-    once(
-        "compose-load",
-        &home().join("compose-load"),
-        &fs::read_to_string(tools.join("compose-load/go.sum"))?,
-        || {
-            let source = tools.join("compose-load");
-            go(&source, &["build", "-trimpath", "-o"], &home().join("compose-load"), &["."])
-        },
-    )?;
+    for loader in ["compose-load", "stack-load"] {
+        let source = tools.join(loader);
+        let pins = fs::read_to_string(source.join("go.sum"))? + &fs::read_to_string(source.join("main.go"))?;
+        once(loader, &home().join(loader), &pins, || {
+            go(&source, &["build", "-trimpath", "-o"], &home().join(loader), &["."])
+        })?;
+    }
     let requirements = tools.join("requirements.txt");
     once("python", &python_program("ansible-lint"), &fs::read_to_string(&requirements)?, || {
         let environment = home().join("python");

@@ -13,7 +13,7 @@ mod services;
 mod text;
 
 pub use ansible::{ansible_lint, ansible_syntax_check};
-pub use compose::{compose_load, compose_load_file};
+pub use compose::{compose_load, compose_load_file, stack_load};
 pub use hcl::{opentofu, opentofu_fmt_check, terraform_fmt_check};
 pub use install::{install, run};
 pub use kubernetes::kubernetes_validate;
