@@ -202,12 +202,15 @@ pub(crate) fn syntax_error(name: &str, text: &str, offset: usize, error: &serde_
     let (summary, detail) = if error.is_eof() {
         (
             format!("{name} ends in the middle, at line {}, column {}", at.line, at.column),
-            "The file was cut off. Write it anew and run again; of a state, what stands before the break is used.".to_owned(),
+            "The file was cut off. Write it anew and run again; of a state, what stands before the break is used."
+                .to_owned(),
         )
     } else {
         (
             format!("{name} is not valid JSON at line {}, column {}", at.line, at.column),
-            format!("The parser says: {reason}. Write the file anew with `terraform state pull` or `terraform show -json`."),
+            format!(
+                "The parser says: {reason}. Write the file anew with `terraform state pull` or `terraform show -json`."
+            ),
         )
     };
     Diagnostic::error(summary, detail).in_file(name, Span { start: at, end: at })
@@ -319,9 +322,7 @@ impl<'de> serde::Deserialize<'de> for IgnoredOrCount {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let modules = serde_json::Value::deserialize(deserializer)?;
         let resources = modules.as_array().is_some_and(|modules| {
-            modules
-                .iter()
-                .any(|m| m.get("resources").and_then(|r| r.as_object()).is_some_and(|r| !r.is_empty()))
+            modules.iter().any(|m| m.get("resources").and_then(|r| r.as_object()).is_some_and(|r| !r.is_empty()))
         });
         Ok(Self { resources })
     }
@@ -365,7 +366,10 @@ mod tests {
         assert_eq!(refusal(b" \n"), "input is empty");
         let pointer = br#"{"version":3,"backend":{"type":"s3"},"modules":[{"path":["root"],"resources":{}}]}"#;
         assert_eq!(refusal(pointer), "input says only in which backend the state is");
-        assert_eq!(refusal(br#"{"version":3,"backend":{"type":"s3"}}"#), "input says only in which backend the state is");
+        assert_eq!(
+            refusal(br#"{"version":3,"backend":{"type":"s3"}}"#),
+            "input says only in which backend the state is"
+        );
         let old = br#"{"version":3,"modules":[{"path":["root"],"resources":{"aws_vpc.a":{}}}]}"#;
         assert_eq!(refusal(old), "input is a state of version 3, written before Terraform 0.12");
         assert_eq!(refusal(br#"{"version":5}"#), "input is a state of version 5, which is not known here");

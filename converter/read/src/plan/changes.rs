@@ -27,8 +27,11 @@ pub(crate) fn read(reading: &mut Reading, json: &str, part: &str, seen: &mut BTr
         let deferred = raw::object(change).and_then(|m| m.get("resource_change"));
         if let Err(why) = self::change(reading, deferred.unwrap_or(change), deferred.is_some(), seen) {
             reading.collector.findings.push(
-                Diagnostic::error(format!("Change {} of {name} cannot be read", i + 1), format!("{why} It is left out."))
-                    .at_attribute(name.clone(), format!("{part}[{i}]")),
+                Diagnostic::error(
+                    format!("Change {} of {name} cannot be read", i + 1),
+                    format!("{why} It is left out."),
+                )
+                .at_attribute(name.clone(), format!("{part}[{i}]")),
             );
         }
     }

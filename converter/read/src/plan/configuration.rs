@@ -20,7 +20,8 @@ pub(crate) struct Configuration<'j> {
 impl<'j> Configuration<'j> {
     /// Of the `configuration` object; `null` gives one that knows nothing.
     pub(crate) fn new(json: &'j Json) -> Self {
-        let mut configuration = Self { json, modules: HashMap::new(), calls: HashMap::new(), resources: HashMap::new() };
+        let mut configuration =
+            Self { json, modules: HashMap::new(), calls: HashMap::new(), resources: HashMap::new() };
         if let Some(root) = json.get("root_module").and_then(Json::as_object) {
             configuration.add(&ModulePath::root(), root);
         }
@@ -94,7 +95,9 @@ impl<'j> Configuration<'j> {
         let mut known: HashMap<&str, Option<ProviderInstance>> = HashMap::new();
         for resource in estate.resources_mut() {
             let address = crate::state::collect::configured(&resource.address);
-            let Some(key) = self.resource(&address).and_then(|r| r.get("provider_config_key")?.as_str()) else { continue };
+            let Some(key) = self.resource(&address).and_then(|r| r.get("provider_config_key")?.as_str()) else {
+                continue;
+            };
             let provider = known.entry(key).or_insert_with(|| self.provider(key, &variables));
             if let Some(provider) = provider {
                 let source = std::mem::take(&mut resource.provider.source);
@@ -110,12 +113,15 @@ impl<'j> Configuration<'j> {
         let provider = self.json.get("provider_config")?.get(key)?;
         let text = |name: &str| provider.get(name).and_then(Json::as_str);
         let expressions = provider.get("expressions");
-        let region = expressions.and_then(|e| e.get("region").or_else(|| e.get("location"))).and_then(|e| constant(e, variables));
-        let tags = expressions
-            .and_then(|e| e.get("default_tags").or_else(|| e.get("default_labels")))
-            .and_then(|blocks| match blocks {
-                Json::Array(blocks) => constant(blocks.first()?.get("tags")?, variables),
-                other => constant(other, variables),
+        let region = expressions
+            .and_then(|e| e.get("region").or_else(|| e.get("location")))
+            .and_then(|e| constant(e, variables));
+        let tags =
+            expressions.and_then(|e| e.get("default_tags").or_else(|| e.get("default_labels"))).and_then(|blocks| {
+                match blocks {
+                    Json::Array(blocks) => constant(blocks.first()?.get("tags")?, variables),
+                    other => constant(other, variables),
+                }
             });
         Some(ProviderInstance {
             source: text("full_name").map(crate::state::provider_source).unwrap_or_default().into(),

@@ -261,7 +261,8 @@ impl<'j> Walk<'_, '_, 'j> {
             Some((Token::Key(key), rest)) => (Some(key.clone()), rest),
             Some((Token::Name(_), _)) | None => (None, rest),
         };
-        let address = Address { module: module.clone(), mode, type_name: (*type_name).into(), name: (*name).into(), key };
+        let address =
+            Address { module: module.clone(), mode, type_name: (*type_name).into(), name: (*name).into(), key };
         let path: Path = rest
             .iter()
             .map(|token| match token {

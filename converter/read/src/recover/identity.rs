@@ -19,7 +19,17 @@ const SHORTEST_NAME: usize = 6;
 /// Attributes by which any type may be known, whatever the rows say; they count only where their text is one of the
 /// classes that are unique by their form.
 const COMMON: [&str; 12] = [
-    "arn", "self_link", "id", "dns_name", "fqdn", "address", "endpoint", "hostname", "domain_name", "url", "repository_url",
+    "arn",
+    "self_link",
+    "id",
+    "dns_name",
+    "fqdn",
+    "address",
+    "endpoint",
+    "hostname",
+    "domain_name",
+    "url",
+    "repository_url",
     "invoke_url",
 ];
 
@@ -70,7 +80,11 @@ impl Class {
         }
         if let Some((scheme, rest)) = text.split_once("://") {
             let host = rest.split(['/', ':']).next().unwrap_or_default();
-            return if scheme.bytes().all(|b| b.is_ascii_alphanumeric()) && is_host(host) { Self::Link } else { Self::Plain };
+            return if scheme.bytes().all(|b| b.is_ascii_alphanumeric()) && is_host(host) {
+                Self::Link
+            } else {
+                Self::Plain
+            };
         }
         let parts = text.split('/').filter(|p| !p.is_empty()).count();
         if (text.starts_with("/subscriptions/") || text.starts_with("projects/")) && parts >= 4 {
@@ -93,7 +107,10 @@ impl Class {
 
 fn is_uuid(text: &str) -> bool {
     text.len() == 36
-        && text.bytes().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
 /// Three labels or more, the last of letters: addresses and versions are none.
@@ -189,7 +206,10 @@ impl Identities {
                     self.gather(resource, item, path, at, so_far.then(Step::Element), rank);
                 }
             }
-            (Content::Object(entries) | Content::Map(_, entries), Some(step @ (Step::Attribute(name) | Step::Key(name)))) => {
+            (
+                Content::Object(entries) | Content::Map(_, entries),
+                Some(step @ (Step::Attribute(name) | Step::Key(name))),
+            ) => {
                 if let Some(value) = entries.get(name) {
                     self.gather(resource, value, path, at + 1, so_far.then(step.clone()), rank);
                 }

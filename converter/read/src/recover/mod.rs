@@ -197,7 +197,10 @@ impl Search<'_> {
         let from_elsewhere = link && self.remote.iter().any(|texts| texts.contains(text));
         self.choose(owners, path, |search, owner| {
             let counts = link || owner.class != Class::Plain;
-            counts && (search.depends_on(&owner.address) || from_elsewhere || (search.everywhere && owner.class.is_strong()))
+            counts
+                && (search.depends_on(&owner.address)
+                    || from_elsewhere
+                    || (search.everywhere && owner.class.is_strong()))
         })
     }
 
@@ -271,7 +274,8 @@ impl Search<'_> {
 
     fn json(&mut self, text: &str, path: &mut Vec<Arc<str>>, depth: usize) -> Option<Symbol> {
         let trimmed = text.trim();
-        let looks = (trimmed.starts_with('{') && trimmed.ends_with('}')) || (trimmed.starts_with('[') && trimmed.ends_with(']'));
+        let looks = (trimmed.starts_with('{') && trimmed.ends_with('}'))
+            || (trimmed.starts_with('[') && trimmed.ends_with(']'));
         if !looks {
             return None;
         }

@@ -295,5 +295,11 @@ fn in_scope_of(dependent: &Address, module: &ModulePath) -> ModulePath {
 }
 
 fn beside(dependent: &Address, other: &Address) -> bool {
-    dependent.module.0.iter().zip(other.module.0.iter()).take_while(|(a, b)| a.name == b.name).all(|(a, b)| a.key == b.key)
+    dependent
+        .module
+        .0
+        .iter()
+        .zip(other.module.0.iter())
+        .take_while(|(a, b)| a.name == b.name)
+        .all(|(a, b)| a.key == b.key)
 }

@@ -51,8 +51,10 @@ mod tests {
     #[test]
     fn reads_types() {
         let ty = |text: &str| parse_text(text).map(|t| t.to_string());
-        assert_eq!(ty(r#"["object",{"a":"string","b":["tuple",["number","dynamic"]]},["a"]]"#).unwrap(),
-            "object({a = optional(string), b = tuple([number, any])})");
+        assert_eq!(
+            ty(r#"["object",{"a":"string","b":["tuple",["number","dynamic"]]},["a"]]"#).unwrap(),
+            "object({a = optional(string), b = tuple([number, any])})"
+        );
         assert_eq!(ty(r#"["map",["set","bool"]]"#).unwrap(), "map(set(bool))");
         assert_eq!(ty(r#""A""#), None);
         assert_eq!(ty(r#"["list"]"#), None);

@@ -185,11 +185,16 @@ impl Document {
         let Some(module) = crate::state::collect::module_path(&module) else {
             return self.skip(position, "module", &format!("{module:?} is not the address of a module."));
         };
-        let address = Address { module, mode, type_name: type_name.as_ref().into(), name: name.as_ref().into(), key: None };
+        let address =
+            Address { module, mode, type_name: type_name.as_ref().into(), name: name.as_ref().into(), key: None };
         let provider = self.provider(&address, members.string("provider").as_deref());
         let Some(instances) = members.get("instances") else { return };
         let Some(instances) = raw::array(instances) else {
-            return self.skip(position, "instances", &format!("Its instances are {} and not an array.", raw::kind(instances)));
+            return self.skip(
+                position,
+                "instances",
+                &format!("Its instances are {} and not an array.", raw::kind(instances)),
+            );
         };
         let block = Reading::schema(mode, &address.type_name);
         for (i, instance) in instances.into_iter().enumerate() {
@@ -199,10 +204,14 @@ impl Document {
 
     fn skip(&mut self, position: usize, path: &str, why: &str) {
         let name = self.reading.collector.name.clone();
-        let at = if path.is_empty() { format!("resources[{position}]") } else { format!("resources[{position}].{path}") };
+        let at =
+            if path.is_empty() { format!("resources[{position}]") } else { format!("resources[{position}].{path}") };
         self.reading.collector.findings.push(
-            Diagnostic::error(format!("Resource {} of {name} cannot be read", position + 1), format!("{why} It is left out."))
-                .at_attribute(name, at),
+            Diagnostic::error(
+                format!("Resource {} of {name} cannot be read", position + 1),
+                format!("{why} It is left out."),
+            )
+            .at_attribute(name, at),
         );
     }
 
@@ -232,8 +241,11 @@ impl Document {
         let broken = |reading: &mut Reading, path: &str, why: String| {
             let address = resource.to_string();
             reading.collector.findings.push(
-                Diagnostic::error(format!("Instance {} of {address} cannot be read", position + 1), format!("{why} It is left out."))
-                    .at_attribute(address, path),
+                Diagnostic::error(
+                    format!("Instance {} of {address} cannot be read", position + 1),
+                    format!("{why} It is left out."),
+                )
+                .at_attribute(address, path),
             );
         };
         let Some(members) = raw::object(json) else {
@@ -243,7 +255,11 @@ impl Document {
             None => None,
             Some((_, Some(key))) => Some(key),
             Some((json, None)) => {
-                return broken(reading, "index_key", format!("Its key is {} that no instance can have.", raw::kind(json)));
+                return broken(
+                    reading,
+                    "index_key",
+                    format!("Its key is {} that no instance can have.", raw::kind(json)),
+                );
             }
         };
         let address = resource.instance(key);
@@ -268,7 +284,12 @@ impl Document {
                     values.marks.sensitive = true;
                     let text = address.to_string();
                     let summary = format!("The sensitive attributes of {text} cannot be read");
-                    reading.collector.warn(summary, "All of it is treated as sensitive.", &text, "sensitive_attributes");
+                    reading.collector.warn(
+                        summary,
+                        "All of it is treated as sensitive.",
+                        &text,
+                        "sensitive_attributes",
+                    );
                 }
             }
         }

@@ -12,9 +12,9 @@ const DEEPEST: usize = 32;
 /// The attributes as one object: in the shape of `ty` where there is one, else as the counts (`.#`, `.%`) tell.
 pub(crate) fn unflatten(flat: &BTreeMap<String, String>, ty: Option<&Type>) -> Value {
     match ty {
-        Some(Type::Object(attributes)) => Value::object(
-            attributes.iter().filter_map(|(name, a)| Some((name.clone(), typed(flat, name, &a.ty, 0)?))),
-        ),
+        Some(Type::Object(attributes)) => {
+            Value::object(attributes.iter().filter_map(|(name, a)| Some((name.clone(), typed(flat, name, &a.ty, 0)?))))
+        }
         Some(_) | None => {
             let all = flat.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             implied(&all, 0)
@@ -29,7 +29,9 @@ fn typed(flat: &BTreeMap<String, String>, name: &str, ty: &Type, depth: usize) -
     }
     match ty {
         Type::String | Type::Dynamic => flat.get(name).map(|text| Value::from(text.as_str())),
-        Type::Number => flat.get(name).map(|text| text.parse::<Number>().map_or_else(|_| text.as_str().into(), Value::from)),
+        Type::Number => {
+            flat.get(name).map(|text| text.parse::<Number>().map_or_else(|_| text.as_str().into(), Value::from))
+        }
         Type::Bool => flat.get(name).map(|text| match text.as_str() {
             "true" | "1" => true.into(),
             "false" | "0" | "" => false.into(),
@@ -38,9 +40,9 @@ fn typed(flat: &BTreeMap<String, String>, name: &str, ty: &Type, depth: usize) -
         Type::Map(element) => {
             flat.get(&format!("{name}.%"))?;
             let prefix = format!("{name}.");
-            let entries = below(flat, &prefix)
-                .filter(|(key, _)| *key != "%")
-                .filter_map(|(key, _)| Some((key.to_owned(), typed(flat, &format!("{prefix}{key}"), element, depth + 1)?)));
+            let entries = below(flat, &prefix).filter(|(key, _)| *key != "%").filter_map(|(key, _)| {
+                Some((key.to_owned(), typed(flat, &format!("{prefix}{key}"), element, depth + 1)?))
+            });
             Some(Value::map((**element).clone(), entries))
         }
         Type::List(element) | Type::Set(element) => {

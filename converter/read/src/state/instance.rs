@@ -53,7 +53,13 @@ impl Reading {
     }
 
     /// The attributes of an instance; an empty object, and a diagnostic, if they cannot be read.
-    pub(crate) fn attributes(&mut self, address: &Address, json: &str, block: Option<&'static Block>, form: Form) -> Value {
+    pub(crate) fn attributes(
+        &mut self,
+        address: &Address,
+        json: &str,
+        block: Option<&'static Block>,
+        form: Form,
+    ) -> Value {
         let parsed = self.context.attributes(json, block, form);
         let mismatches = self.context.take_mismatches();
         let problem = match parsed {

@@ -37,7 +37,10 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> (Estate, Vec<Diagnostic>) {
         Format::StateView => view::read(name, &detected.text),
         Format::PlanView => (
             Estate::new(),
-            vec![Diagnostic::error(format!("{name} is a plan"), "Give it as a plan, or give the state: `terraform state pull > state.json`.")],
+            vec![Diagnostic::error(
+                format!("{name} is a plan"),
+                "Give it as a plan, or give the state: `terraform state pull > state.json`.",
+            )],
         ),
     }
 }

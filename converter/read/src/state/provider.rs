@@ -48,7 +48,10 @@ mod tests {
         assert_eq!(parts("module.x.module.y.provider[\"registry.terraform.io/-/aws\"]"), Some((aws(), None)));
         assert_eq!(parts("provider.aws"), Some((aws(), None)));
         assert_eq!(parts("module.x.provider.aws.eu"), Some((aws(), Some("eu".into()))));
-        assert_eq!(parts("provider[\"registry.opentofu.org/hashicorp/aws\"].by[\"eu\"]").unwrap().1.unwrap(), "by[\"eu\"]");
+        assert_eq!(
+            parts("provider[\"registry.opentofu.org/hashicorp/aws\"].by[\"eu\"]").unwrap().1.unwrap(),
+            "by[\"eu\"]"
+        );
         assert_eq!(parts("nothing"), None);
     }
 }

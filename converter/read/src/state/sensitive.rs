@@ -34,9 +34,7 @@ fn step(json: &Json) -> Option<Step> {
 fn index(json: &Json) -> Step {
     match json {
         Json::String(key) => Step::Name(key.clone()),
-        Json::Number(number) => {
-            number.to_string().parse().map_or(Step::Other, Step::Index)
-        }
+        Json::Number(number) => number.to_string().parse().map_or(Step::Other, Step::Index),
         Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => Step::Other,
     }
 }

@@ -92,14 +92,22 @@ impl Context {
     ///
     /// # Errors
     /// If the text is not JSON, or nested deeper than 127 levels.
-    pub(crate) fn attributes(&self, json: &str, block: Option<&'static Block>, form: Form) -> Result<Value, serde_json::Error> {
+    pub(crate) fn attributes(
+        &self,
+        json: &str,
+        block: Option<&'static Block>,
+        form: Form,
+    ) -> Result<Value, serde_json::Error> {
         self.path.borrow_mut().clear();
         let wrapped = form == Form::State;
         let Some(block) = block else {
             return self.parse(json, Seed { unwrap_below: wrapped, ..self.seed(&Type::Dynamic) });
         };
         let ty = self.block_type(block);
-        self.parse(json, Seed { block: Some(block), wrapped, ordered_sets: form == Form::Plan, top: true, ..self.seed(&ty) })
+        self.parse(
+            json,
+            Seed { block: Some(block), wrapped, ordered_sets: form == Form::Plan, top: true, ..self.seed(&ty) },
+        )
     }
 
     /// A value of a type, in the form of `terraform show -json`.
@@ -348,9 +356,13 @@ impl<'de> Visitor<'de> for Seed<'_> {
             Type::List(element) => Content::List(element.clone(), items.into()),
             Type::Set(element) if self.ordered_sets => Content::Set(element.clone(), items.into()),
             Type::Set(element) => Value::set((**element).clone(), items).content,
-            Type::Bool | Type::Number | Type::String | Type::Map(_) | Type::Object(_) | Type::Tuple(_) | Type::Dynamic => {
-                Content::Tuple(items.into())
-            }
+            Type::Bool
+            | Type::Number
+            | Type::String
+            | Type::Map(_)
+            | Type::Object(_)
+            | Type::Tuple(_)
+            | Type::Dynamic => Content::Tuple(items.into()),
         }))
     }
 

@@ -48,7 +48,13 @@ pub(crate) fn values(reading: &mut Reading, json: &str, wanted: &mut dyn FnMut(&
     }
 }
 
-fn module(reading: &mut Reading, json: &str, path: &ModulePath, depth: usize, wanted: &mut dyn FnMut(&Address) -> bool) {
+fn module(
+    reading: &mut Reading,
+    json: &str,
+    path: &ModulePath,
+    depth: usize,
+    wanted: &mut dyn FnMut(&Address) -> bool,
+) {
     let at = path.to_string();
     let complain = |reading: &mut Reading, part: &str, why: String| {
         let address = if at.is_empty() { reading.collector.name.clone() } else { at.clone() };
@@ -72,7 +78,9 @@ fn module(reading: &mut Reading, json: &str, path: &ModulePath, depth: usize, wa
                 }
             }
         }
-        Some((json, None)) => complain(reading, "resources", format!("The resources are {} and not an array.", raw::kind(json))),
+        Some((json, None)) => {
+            complain(reading, "resources", format!("The resources are {} and not an array.", raw::kind(json)))
+        }
     }
     match members.get("child_modules").map(|json| (json, raw::array(json))) {
         None => {}
@@ -81,7 +89,11 @@ fn module(reading: &mut Reading, json: &str, path: &ModulePath, depth: usize, wa
                 let address = raw::object(json).and_then(|m| m.string("address").and_then(|a| module_path(&a)));
                 match address {
                     Some(child) => module(reading, json, &child, depth + 1, wanted),
-                    None => complain(reading, &format!("child_modules[{i}].address"), "The module has no address.".to_owned()),
+                    None => complain(
+                        reading,
+                        &format!("child_modules[{i}].address"),
+                        "The module has no address.".to_owned(),
+                    ),
                 }
             }
         }
@@ -101,7 +113,9 @@ pub(crate) fn address(members: &raw::Members<'_>, module: &ModulePath) -> Result
     let mode = mode(&part("mode")?).ok_or("Its mode is neither `managed` nor `data`.")?;
     let key = match members.get("index") {
         None => None,
-        Some(json) => Some(key(json).ok_or_else(|| format!("Its key is {} that no instance can have.", raw::kind(json)))?),
+        Some(json) => {
+            Some(key(json).ok_or_else(|| format!("Its key is {} that no instance can have.", raw::kind(json)))?)
+        }
     };
     Ok(Address { module: module.clone(), mode, type_name: type_name.as_ref().into(), name: name.as_ref().into(), key })
 }
