@@ -38,7 +38,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         }
     }
     let status = tests.wait()?;
-    println!();
+    println!("\nThe test runner's closing lines:");
     for line in closing.iter().chain(&failed) {
         println!("{line}");
     }
