@@ -1,4 +1,4 @@
-//! Sizes and prices, each with its date and origin.
+//! Sizes, prices and carbon, each with its date and origin.
 //!
 //! What is not in the tables is `None`: no price is never 0, no size is never guessed. Tables are embedded compressed and
 //! parsed when first asked; a lookup afterwards is a binary search.
@@ -6,11 +6,13 @@
 //! Collections (`prices-*.csv`, `sizes-*.csv`, by `cargo xtask generate prices`) are taken only from sources whose licence allows
 //! it. Single figures from elsewhere stand in `figures.csv` and `servers-*.csv`, each with its own origin.
 
+mod carbon;
 mod price;
 mod server;
 mod size;
 mod table;
 
+pub use carbon::{Carbon, Grid, carbon, grid};
 pub use price::{Price, Query, Tax, price, rds_service, services};
 pub use rust_decimal::Decimal;
 pub use server::{Orderable, ServerType, server_type, server_types};

@@ -3,7 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use prices::{Architecture, Orderable, Query, Tax, instance_size, price, rds_service, server_type, server_types};
+use prices::{
+    Architecture, Orderable, Query, Tax, carbon, grid, instance_size, price, rds_service, server_type, server_types,
+};
 
 fn amount(provider: &str, service: &str, region: &str, sku: &str) -> Option<String> {
     price(&Query { provider, service, region, sku }).map(|p| format!("{} {} {}", p.amount, p.currency, p.unit))
@@ -82,6 +84,23 @@ fn sizes() {
     assert_eq!(instance_size("hetzner", "cpx12").unwrap().vcpu, 1.0);
     assert!(instance_size("aws", "db.serverless").is_none());
     assert!(instance_size("oracle", "VM.Standard2.1").is_none());
+}
+
+#[test]
+fn carbon_of_a_machine() {
+    let size = instance_size("aws", "m5.large").unwrap();
+    let ours = carbon("aws", "eu-central-1", size, 0.5).unwrap();
+    // 2 × (0.74 + 0.5 × 2.76) + 8 × 0.392, times 1.135.
+    assert!((ours.watts - 8.371_76).abs() < 1e-6, "{}", ours.watts);
+    assert!(ours.with_overhead && ours.kilograms_per_month > 1.0 && ours.kilograms_per_month < 4.0);
+    let there = carbon("hetzner", "hel1", size, 0.5).unwrap();
+    assert!(!there.with_overhead);
+    assert_eq!((there.grid.country, there.grid.grams_per_kwh), ("Finland", 181.0));
+    assert_eq!(grid("ovh", "GRA11").unwrap().grams_per_kwh, 52.0);
+    assert_eq!(grid("scaleway", "fr-par-1").unwrap().country, "France");
+    assert_eq!(grid("azure", "West Europe"), grid("azure", "westeurope"));
+    assert_eq!(grid("azure", "germanywestcentral").unwrap().grams_per_kwh, 402.0);
+    assert!(grid("hetzner", "moon").is_none());
 }
 
 #[test]
