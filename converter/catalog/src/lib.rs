@@ -1,1 +1,33 @@
 //! Rows and hooks: from an estate to infrastructure.
+//!
+//! [`map`] turns what was read, in the source's own terms, into neutral things whose fields know the leaves that they
+//! came from. Renaming is in rows (`data/sources/<cloud>/<service>.toml`), all else in hooks named by them.
+
+mod apply;
+mod find;
+mod hooks;
+mod json;
+mod leaf;
+mod managed_policies;
+mod map;
+mod node;
+mod out;
+mod passes;
+mod policy;
+pub mod row;
+mod secret;
+mod user_data;
+
+pub use leaf::written_leaves;
+pub use map::{identities, is_link, map};
+pub use secret::{names_secret, secrets};
+
+/// Names of the hooks that rows may call.
+pub fn hook_names() -> impl Iterator<Item = &'static str> {
+    hooks::names()
+}
+
+/// Every path of a row at which an identity of another thing stands.
+pub fn links_of(row: &'static row::Row) -> impl Iterator<Item = String> {
+    map::links_of(row)
+}

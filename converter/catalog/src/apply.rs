@@ -1,0 +1,194 @@
+//! Setting fields as rows say.
+
+use crate::leaf::Scope;
+use crate::out::Out;
+use crate::row::{Each, FieldRow, FullField, Unit};
+use model::{Origin, Origins, Set, SetError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use value::{Content, Number, Part, Symbol, Value};
+
+/// Fields that rows set on one target.
+pub struct Target<'t> {
+    /// What is set.
+    pub fields: &'t mut dyn Set,
+    /// Leaves that led here and are carried by whatever is set, such as the link of a satellite to its head.
+    pub through: &'t Origins,
+}
+
+/// Links and fields of a row or a nested block.
+pub fn fields(
+    scope: &Scope<'_>,
+    links: &BTreeMap<String, FieldRow>,
+    fields: &BTreeMap<String, FieldRow>,
+    target: &mut Target<'_>,
+    out: &mut Out,
+) {
+    for (name, row) in links.iter().chain(fields) {
+        field(scope, name, row, target, out);
+    }
+}
+
+/// Items of a list, one per nested block.
+pub fn each(scope: &Scope<'_>, row: &Each, target: &mut Target<'_>, out: &mut Out) {
+    for block in scope.find(&row.path).iter().flat_map(Scope::each) {
+        let Some(item) = target.fields.append(&row.list) else {
+            out.mistake(scope.resource, format!("there is no list {:?}", row.list));
+            return;
+        };
+        let mut item = Target { fields: item, through: target.through };
+        fields(&block, &row.links, &row.fields, &mut item, out);
+        for inner in &row.each {
+            each(&block, inner, &mut item, out);
+        }
+    }
+}
+
+fn field(scope: &Scope<'_>, name: &str, row: &FieldRow, target: &mut Target<'_>, out: &mut Out) {
+    let segments: Vec<&str> = name.split('.').collect();
+    let full = row.full();
+    let mut is_set = false;
+    for path in row.paths() {
+        for found in scope.find(path) {
+            if full.is_some_and(|f| f.assigned) && scope.resource.known_from == estate::InputKind::State {
+                out.ignore_at(&found, "the state does not tell whether it was chosen or assigned");
+                continue;
+            }
+            if is_set && full.is_some_and(|f| !f.all) && row.paths().len() > 1 && path != &row.paths()[0] {
+                out.ignore_at(&found, &format!("says the same as {}", row.paths()[0]));
+                continue;
+            }
+            set(&found, &segments, full, target, out);
+            is_set = true;
+        }
+    }
+    if let Some(default) = full.and_then(|f| f.default.as_ref())
+        && !is_set
+    {
+        let origin = Origin::new(scope.resource.address.clone(), scope.path.clone());
+        match target.fields.set(&segments, &of_toml(default), &origin) {
+            Ok(()) => target.fields.change_origins(&segments, &mut |origins| *origins = Origins::none()),
+            Err(error) => out.mistake(scope.resource, format!("default of {name}: {error}")),
+        }
+    }
+}
+
+fn set(found: &Scope<'_>, segments: &[&str], full: Option<&FullField>, target: &mut Target<'_>, out: &mut Out) {
+    let secret = found.sensitive() && !found.value.marks.sensitive || full.is_some_and(|f| f.sensitive);
+    let value = match full {
+        Some(full) => match converted(found.value, full) {
+            Ok(value) => value,
+            Err(why) => {
+                out.warn(found, format!("{} of {} is not understood", found.path, found.resource.address), why);
+                return;
+            }
+        },
+        None => found.value.clone(),
+    };
+    let value = scrubbed(&value, secret);
+    let origin = Origin::new(found.resource.address.clone(), found.path.clone());
+    match target.fields.set(segments, &value, &origin) {
+        Ok(()) => {
+            if !target.through.is_empty() {
+                let through = target.through;
+                target.fields.change_origins(segments, &mut |origins| origins.extend(through));
+            }
+        }
+        Err(error @ SetError::NoSuchField(_)) => out.mistake(found.resource, error.to_string()),
+        Err(error @ SetError::Mismatch { .. }) => out.warn(
+            found,
+            format!("{} of {} is not understood", found.path, found.resource.address),
+            format!("{error}. It is left out; set it by hand at the target."),
+        ),
+    }
+}
+
+fn of_toml(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => text.as_str().into(),
+        toml::Value::Integer(n) => (*n).into(),
+        toml::Value::Float(n) => Number::from_f64(*n).map_or_else(|| Value::null(value::Type::Number), Value::from),
+        toml::Value::Boolean(b) => (*b).into(),
+        toml::Value::Array(items) => Value::tuple(items.iter().map(of_toml)),
+        toml::Value::Table(entries) => Value::object(entries.iter().map(|(k, v)| (k.as_str(), of_toml(v)))),
+        toml::Value::Datetime(when) => when.to_string().into(),
+    }
+}
+
+fn converted(value: &Value, full: &FullField) -> Result<Value, String> {
+    let keep = |content: Value| Value { marks: value.marks, provenance: value.provenance, ..content };
+    if !full.values.is_empty() {
+        let key = match &value.content {
+            Content::String(text) => text.to_string(),
+            Content::Bool(b) => b.to_string(),
+            Content::Number(n) => n.to_string(),
+            _ => return Ok(value.clone()),
+        };
+        let mapped = full
+            .values
+            .get(&key)
+            .or_else(|| full.values.iter().find(|(name, _)| name.eq_ignore_ascii_case(&key)).map(|(_, mapped)| mapped));
+        return mapped.map(|mapped| keep(of_toml(mapped))).ok_or_else(|| {
+            let known: Vec<&str> = full.values.keys().map(String::as_str).collect();
+            format!("Known values are {}. It is left out; set it by hand at the target.", known.join(", "))
+        });
+    }
+    let Some(unit) = full.unit else { return Ok(value.clone()) };
+    let number = match &value.content {
+        Content::Number(n) => Some(n.clone()),
+        Content::String(text) => text.parse().ok(),
+        _ => return Ok(value.clone()),
+    };
+    let number = number.ok_or("A number is wanted. It is left out; set it by hand at the target.")?;
+    let scaled = match unit {
+        Unit::Cpu1024 => number.checked_div(&1024i64.into()),
+        Unit::Minutes => Some(&number * &60i64.into()),
+        Unit::Hours => Some(&number * &3600i64.into()),
+        Unit::Mebibytes => number.checked_div(&1024i64.into()).map(|n| -&(-&n).floor()),
+    };
+    scaled.map(|n| keep(n.into())).ok_or_else(|| "The number is out of range.".to_owned())
+}
+
+/// The value without what must not be kept. A `secret` as a whole keeps only what it refers to; of others, parts that are marked go.
+pub fn scrubbed(value: &Value, secret: bool) -> Value {
+    if !secret && !value.has_sensitive() {
+        return value.clone();
+    }
+    let same = |content: Content| Value { content, ..value.clone() };
+    match &value.content {
+        Content::Object(entries) => {
+            let inner = entries.iter().map(|(k, v)| (k.clone(), scrubbed(v, secret))).collect();
+            same(Content::Object(Arc::new(inner)))
+        }
+        Content::Map(ty, entries) => {
+            let secret = secret || value.marks.sensitive;
+            let inner = entries.iter().map(|(k, v)| (k.clone(), scrubbed(v, secret))).collect();
+            same(Content::Map(ty.clone(), Arc::new(inner)))
+        }
+        Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {
+            let secret = secret || value.marks.sensitive;
+            same(Content::Tuple(items.iter().map(|item| scrubbed(item, secret)).collect()))
+        }
+        Content::Null(_) => value.clone(),
+        Content::Unknown(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
+            let mut hidden = Value::unknown(value.ty()).marked(value.marks).with_provenance(value.provenance);
+            hidden.marks.sensitive = true;
+            hidden.symbol = match value.symbol.as_deref() {
+                Some(Symbol::Reference(to)) => Some(Arc::new(Symbol::Reference(to.clone()))),
+                Some(Symbol::Text(parts)) if !secret && parts.iter().any(|p| matches!(p, Part::Hole(_))) => {
+                    let parts = parts.iter().map(|part| match part {
+                        Part::Literal(text) => Part::Literal(text.clone()),
+                        Part::Hole(hole) => Part::Hole(scrubbed(hole, false)),
+                    });
+                    Some(Arc::new(Symbol::Text(parts.collect())))
+                }
+                Some(symbol) => {
+                    let references = symbol.references();
+                    (!references.is_empty()).then(|| Arc::new(Symbol::Derived(references.into())))
+                }
+                None => None,
+            };
+            hidden
+        }
+    }
+}

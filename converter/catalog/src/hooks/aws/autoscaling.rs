@@ -1,0 +1,24 @@
+//! Groups of servers.
+
+use crate::hooks::{Hooked, origin};
+use model::{Field, Set};
+
+/// Tags of a group are blocks, not a map.
+pub(super) fn tags(hooked: &mut Hooked<'_, '_>) {
+    for block in hooked.scope.find("tag").iter().flat_map(crate::leaf::Scope::each) {
+        let (Some(key), Some(value)) = (block.find("key").pop(), block.find("value").pop()) else { continue };
+        let Some(name) = key.value.as_str() else { continue };
+        let mut field = Field::default();
+        hooked.set(&mut field, &value);
+        field.change_origins(&[], &mut |origins| {
+            origins.add(origin(&key));
+            block.find("propagate_at_launch").iter().for_each(|at| origins.add(origin(at)));
+        });
+        if name == "Name"
+            && let Some(text) = field.get().and_then(model::Text::as_literal)
+        {
+            hooked.node.name = text.to_owned();
+        }
+        hooked.node.tags.insert(name.to_owned(), field);
+    }
+}

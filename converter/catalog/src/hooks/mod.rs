@@ -1,0 +1,95 @@
+//! Hooks: what renaming cannot do, by the name that rows call it.
+
+mod aws;
+
+use crate::leaf::Scope;
+use crate::out::Out;
+use estate::{Estate, Resource};
+use model::{Field, Node, Origin, Origins, Set, Text};
+use value::Value;
+
+/// What a hook works on: an instance whose row has been applied, and the node to which it adds.
+pub struct Hooked<'a, 'n> {
+    /// Everything that was read.
+    pub estate: &'a Estate,
+    /// The instance.
+    pub resource: &'a Resource,
+    /// The whole of it.
+    pub scope: Scope<'a>,
+    /// The head, which is the instance itself or what it extends.
+    pub node: &'n mut Node,
+    /// Leaves that led to the head.
+    pub through: &'n Origins,
+    /// Where diagnostics and treatments go.
+    pub out: &'n mut Out,
+}
+
+/// A function that rows call by name.
+pub type Hook = fn(&mut Hooked<'_, '_>);
+
+/// The hook of a name.
+pub fn named(name: &str) -> Option<Hook> {
+    aws::HOOKS.iter().find(|(known, _)| *known == name).map(|(_, hook)| *hook)
+}
+
+/// Names of all hooks.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    aws::HOOKS.iter().map(|(name, _)| *name)
+}
+
+impl<'a> Hooked<'a, '_> {
+    /// The first place at a dotted path where something is written.
+    pub fn first(&self, dotted: &str) -> Option<Scope<'a>> {
+        self.scope.find(dotted).into_iter().next()
+    }
+
+    /// Origins of a place, with those that led to the head.
+    pub fn origins(&self, at: &Scope<'_>) -> Origins {
+        Origins::from(origin(at)).and(self.through)
+    }
+
+    /// Sets a field from what stands at a place.
+    pub fn set<F: Set>(&mut self, field: &mut F, at: &Scope<'_>) {
+        self.set_to(field, at.value, at);
+    }
+
+    /// Sets a field from a value that was made of what stands at a place.
+    pub fn set_to<F: Set>(&mut self, field: &mut F, value: &Value, at: &Scope<'_>) {
+        let secret = at.sensitive() && !at.value.marks.sensitive;
+        match field.set(&[], &crate::apply::scrubbed(value, secret), &origin(at)) {
+            Ok(()) => field.change_origins(&[], &mut |origins| origins.extend(self.through)),
+            Err(error) => self.out.warn(
+                at,
+                format!("{} of {} is not understood", at.path, at.resource.address),
+                format!("{error}. It is left out; set it by hand at the target."),
+            ),
+        }
+    }
+
+    /// A JSON text as a field whose origins are its inner leaves.
+    pub fn document(&self, at: &Scope<'_>) -> (Field<Text>, Origins) {
+        let (value, origins) = match crate::json::inner(at.value) {
+            Some(inner) => {
+                let mut leaves = Vec::new();
+                crate::json::leaves(&at.path, &inner, &mut leaves);
+                let address = &at.resource.address;
+                let origins = leaves.into_iter().map(|(path, _)| Origin::new(address.clone(), path)).collect();
+                let known = at.value.as_str().is_some() && at.value.symbol.is_none();
+                (if known { at.value.clone() } else { crate::json::text(&inner) }, origins)
+            }
+            None => (at.value.clone(), Origins::from(origin(at))),
+        };
+        let secret = at.sensitive() && !at.value.marks.sensitive;
+        let origins = origins.and(self.through);
+        let field = match Text::from_value(&crate::apply::scrubbed(&value, secret)) {
+            Some(text) => Field::known(text, origins.clone()),
+            None => Field::Absent,
+        };
+        (field, origins)
+    }
+}
+
+/// The leaf at a place.
+pub fn origin(at: &Scope<'_>) -> Origin {
+    Origin::new(at.resource.address.clone(), at.path.clone())
+}

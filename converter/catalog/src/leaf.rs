@@ -1,0 +1,305 @@
+//! Written leaves: the unit of the ledger.
+//!
+//! A leaf is an attribute that somebody wrote, in the schema's terms: not null, not set by the provider alone. Lists of
+//! simple values are one leaf; maps have a leaf for each entry; items of lists of objects fall together, unless they name
+//! themselves (`name`, `id`, `key`, `Sid`, `device_name`); declared JSON texts are listed by their inner leaves, where a pair of name and
+//! value is one. A block without anything written inside is a leaf itself.
+//!
+//! Null, `""` and empty collections never count: states write them for what nobody wrote. Neither do `id`, `region` (the
+//! node's region) and whatever the provider computes. Of `tags_all` only what `tags` does not say counts, which is what
+//! the provider configuration adds to every resource.
+
+use crate::json;
+use crate::row::{Row, RowMode, catalog};
+use estate::{InputKind, Resource};
+use schema::{Block, Nesting};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use value::{Content, Mode, Path, Provenance, Step, Value};
+
+/// A written leaf with its value.
+#[derive(Clone, Debug)]
+pub struct Leaf<'a> {
+    /// Path in the ledger's form.
+    pub path: Path,
+    /// Its value.
+    pub value: Cow<'a, Value>,
+}
+
+/// Names by which items of lists name themselves.
+const NAMES: &[&str] = &["name", "id", "key", "Sid", "ID", "Id", "device_name"];
+
+/// The schema of a resource's type, if it has one.
+pub fn block_of(resource: &Resource) -> Option<&'static Block> {
+    match resource.address.mode {
+        Mode::Managed => schema::resource(resource.type_name()),
+        Mode::Data => schema::data_source(resource.type_name()),
+        Mode::Ephemeral => None,
+    }
+}
+
+/// Whether a value says something: null, `""` and empty collections do not.
+pub fn says_something(value: &Value) -> bool {
+    match &value.content {
+        Content::Null(_) => false,
+        Content::String(text) => !text.is_empty(),
+        Content::List(_, items) | Content::Set(_, items) => !items.is_empty(),
+        Content::Tuple(items) => !items.is_empty(),
+        Content::Map(_, entries) => !entries.is_empty(),
+        Content::Object(_) | Content::Bool(_) | Content::Number(_) | Content::Unknown(_) => true,
+    }
+}
+
+fn is_written(value: &Value) -> bool {
+    value.provenance != Provenance::Computed && says_something(value)
+}
+
+fn holds_objects(value: &Value) -> bool {
+    value.items().is_some_and(|items| items.iter().any(|item| matches!(item.content, Content::Object(_))))
+}
+
+/// Items of a list of objects with their paths: by name where they have one of their own.
+pub fn items<'a>(path: &Path, value: &'a Value, at_most_one: bool) -> Vec<(Path, &'a Value)> {
+    let Some(items) = value.items() else {
+        return vec![(path.clone(), value)];
+    };
+    let name_of = |item: &Value| -> Option<Arc<str>> {
+        let name = NAMES.iter().find_map(|name| item.get(name))?;
+        if name.marks.sensitive {
+            return None;
+        }
+        name.as_str().filter(|text| !text.is_empty()).map(Arc::from)
+    };
+    let names: Vec<Option<Arc<str>>> =
+        if at_most_one { vec![None; items.len()] } else { items.iter().map(name_of).collect() };
+    items
+        .iter()
+        .zip(&names)
+        .map(|(item, name)| {
+            let step = match name {
+                Some(name) if names.iter().filter(|n| n.as_ref() == Some(name)).count() == 1 => Step::Key(name.clone()),
+                _ => Step::Element,
+            };
+            (path.then(step), item)
+        })
+        .collect()
+}
+
+/// What is known of the form of a value.
+#[derive(Clone, Copy)]
+pub struct Form {
+    block: Option<&'static Block>,
+    sensitive: bool,
+    at_most_one: bool,
+}
+
+impl Form {
+    fn of(block: Option<&'static Block>) -> Self {
+        Self { block, sensitive: false, at_most_one: false }
+    }
+
+    /// The form of an attribute or block inside; `None` where nobody but the provider sets it.
+    fn inside(&self, name: &str) -> Option<Self> {
+        let unknown = Self { block: None, sensitive: self.sensitive, at_most_one: false };
+        let Some(block) = self.block else { return Some(unknown) };
+        if let Some(attribute) = block.own_attribute(name) {
+            if attribute.is_computed_only() {
+                return None;
+            }
+            return Some(Self {
+                block: attribute.nested.as_ref().map(|n| n.block),
+                sensitive: self.sensitive || attribute.sensitive,
+                at_most_one: false,
+            });
+        }
+        Some(match block.block_type(name) {
+            Some(block_type) => Self {
+                block: Some(block_type.block),
+                sensitive: self.sensitive,
+                at_most_one: block_type.max_items == 1
+                    || matches!(block_type.nesting, Nesting::Single | Nesting::Group),
+            },
+            None => unknown,
+        })
+    }
+}
+
+/// Leaves of a resource, in order of appearance.
+pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
+    let row = RowMode::of(resource.address.mode).and_then(|mode| catalog().row(mode, resource.type_name()));
+    let mut found = Leaves { row, found: Vec::new() };
+    let form = Form::of(block_of(resource));
+    if let Some(entries) = resource.values.entries() {
+        for (name, value) in entries {
+            if is_housekeeping(name, value, resource) {
+                continue;
+            }
+            if let Some(form) = form.inside(name) {
+                found.add(&Path::attribute(name.clone()), value, form, name);
+            }
+        }
+    }
+    for (key, value) in added_tags(resource) {
+        let path = Path::attribute("tags_all").then_attribute(key);
+        found.found.push(Leaf { path, value: Cow::Borrowed(value) });
+    }
+    found.found
+}
+
+/// Attributes that every resource has and nobody maps as such.
+fn is_housekeeping(name: &str, value: &Value, resource: &Resource) -> bool {
+    match name {
+        "id" | "tags_all" => true,
+        "region" => resource.known_from != InputKind::Configuration || value.provenance != Provenance::Written,
+        _ => false,
+    }
+}
+
+/// Tags that the provider configuration adds, as `tags_all` or the provider configuration itself says.
+pub fn added_tags(resource: &Resource) -> BTreeMap<Arc<str>, &Value> {
+    let has_all = match block_of(resource) {
+        Some(block) => block.own_attribute("tags_all").is_some(),
+        None => resource.values.get("tags_all").is_some(),
+    };
+    let mut added: BTreeMap<Arc<str>, &Value> = BTreeMap::new();
+    if has_all {
+        added.extend(resource.provider.default_tags.iter().map(|(key, value)| (key.clone(), value)));
+        if let Some(entries) = resource.values.get("tags_all").and_then(Value::entries) {
+            for (key, value) in entries {
+                if !value.is_null() {
+                    added.insert(key.clone(), value);
+                }
+            }
+        }
+    }
+    if let Some(own) = resource.values.get("tags").and_then(Value::entries) {
+        added.retain(|key, _| !own.contains_key(key));
+    }
+    added
+}
+
+struct Leaves<'a> {
+    row: Option<&'static Row>,
+    found: Vec<Leaf<'a>>,
+}
+
+impl<'a> Leaves<'a> {
+    fn add(&mut self, path: &Path, value: &'a Value, form: Form, dotted: &str) {
+        if !is_written(value) {
+            return;
+        }
+        if self.row.is_some_and(|row| row.json.iter().any(|p| p == dotted))
+            && let Some(inner) = json::inner(value)
+        {
+            let mut paths = Vec::new();
+            json::leaves(path, &inner, &mut paths);
+            self.found.extend(paths.into_iter().map(|(path, value)| Leaf { path, value: Cow::Owned(value) }));
+            return;
+        }
+        match &value.content {
+            Content::Object(entries) => {
+                let before = self.found.len();
+                for (name, inner) in entries.iter() {
+                    if let Some(inside) = form.inside(name) {
+                        self.add(&path.then_attribute(name.clone()), inner, inside, &format!("{dotted}.{name}"));
+                    }
+                }
+                if self.found.len() == before {
+                    self.found.push(Leaf { path: trimmed(path), value: Cow::Borrowed(value) });
+                }
+            }
+            Content::Map(_, entries) => {
+                for (key, value) in entries.iter().filter(|(_, v)| !v.is_null()) {
+                    let path = path.then_attribute(key.clone());
+                    self.found.push(Leaf { path, value: Cow::Borrowed(value) });
+                }
+            }
+            _ if holds_objects(value) => {
+                for (path, item) in items(path, value, form.at_most_one) {
+                    self.add(&path, item, Form { at_most_one: false, ..form }, dotted);
+                }
+            }
+            _ => self.found.push(Leaf { path: path.clone(), value: Cow::Borrowed(value) }),
+        }
+    }
+}
+
+/// A block that is a leaf itself is named without the step to its only element.
+fn trimmed(path: &Path) -> Path {
+    let mut path = path.clone();
+    if path.steps().last() == Some(&Step::Element) {
+        path.pop();
+    }
+    path
+}
+
+/// Paths of the leaves of a resource, without repetitions, in order of appearance.
+///
+/// This is the ledger's unit; see the module for what counts.
+pub fn written_leaves(resource: &Resource) -> Vec<Path> {
+    let mut paths: Vec<Path> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for leaf in leaves(resource) {
+        if seen.insert(leaf.path.clone()) {
+            paths.push(leaf.path);
+        }
+    }
+    paths
+}
+
+/// A place in a resource from which rows look for values.
+#[derive(Clone)]
+pub struct Scope<'a> {
+    /// The resource.
+    pub resource: &'a Resource,
+    /// Where the place is.
+    pub path: Path,
+    /// What stands there.
+    pub value: &'a Value,
+    form: Form,
+}
+
+impl<'a> Scope<'a> {
+    /// The whole resource.
+    pub fn of(resource: &'a Resource) -> Self {
+        Self { resource, path: Path::root(), value: &resource.values, form: Form::of(block_of(resource)) }
+    }
+
+    /// Whether the schema or a mark says that it is secret.
+    pub fn sensitive(&self) -> bool {
+        self.form.sensitive || self.value.marks.sensitive
+    }
+
+    /// What is written at a dotted path below; blocks that stand several times give several.
+    pub fn find(&self, dotted: &str) -> Vec<Scope<'a>> {
+        let mut places = vec![self.clone()];
+        for name in dotted.split('.') {
+            places = places.iter().flat_map(Scope::each).filter_map(|place| place.inside(name)).collect();
+        }
+        places
+    }
+
+    /// The items of a list of objects, or the place itself.
+    pub fn each(&self) -> Vec<Scope<'a>> {
+        if !holds_objects(self.value) {
+            return vec![self.clone()];
+        }
+        let form = Form { sensitive: self.sensitive(), at_most_one: false, ..self.form };
+        items(&self.path, self.value, self.form.at_most_one)
+            .into_iter()
+            .map(|(path, value)| Scope { path, value, form, ..self.clone() })
+            .collect()
+    }
+
+    fn inside(&self, name: &str) -> Option<Scope<'a>> {
+        let value = self.value.get(name)?;
+        if !is_written(value) || (self.path.is_root() && is_housekeeping(name, value, self.resource)) {
+            return None;
+        }
+        // Entries of maps have no form of their own.
+        let form = self.form.inside(name)?;
+        let form = Form { sensitive: form.sensitive || self.sensitive(), ..form };
+        Some(Scope { path: self.path.then_attribute(name), value, form, ..self.clone() })
+    }
+}

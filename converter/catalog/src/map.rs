@@ -1,0 +1,289 @@
+//! From an estate to infrastructure: heads, satellites, and what only the whole tells.
+
+use crate::apply::{self, Target};
+use crate::find::Finder;
+use crate::hooks::{self, Hooked};
+use crate::leaf::Scope;
+use crate::node::node;
+use crate::out::Out;
+use crate::row::{Entry, Extends, Row, RowMode, catalog};
+use diagnostic::Diagnostic;
+use estate::{Estate, Resource};
+use model::{Infrastructure, Kind, Origin, Origins};
+use std::collections::BTreeMap;
+use value::{Address, Mode};
+
+/// Maps everything that was read.
+///
+/// Never fails as a whole: what is not understood is left out with a diagnostic, and stays in the ledger as not accounted for.
+pub fn map(estate: &Estate) -> (Infrastructure, Vec<Diagnostic>) {
+    let mut mapper = Mapper { estate, infrastructure: Infrastructure::default(), out: Out::default() };
+    let mut satellites = Vec::new();
+    let mut unknown: BTreeMap<(RowMode, &str), Vec<&Address>> = BTreeMap::new();
+    let mut manual: BTreeMap<(&str, &'static str), Vec<&Address>> = BTreeMap::new();
+    for resource in estate.resources() {
+        let Some(mode) = RowMode::of(resource.address.mode) else { continue };
+        match catalog().entry(mode, resource.type_name()) {
+            Some(Entry::Row(row)) => {
+                mapper.identities(resource, row);
+                match (&row.kind, &row.extends) {
+                    (Some(kind), _) => mapper.head(resource, row, kind),
+                    (None, Some(extends)) => satellites.push((resource, row, extends)),
+                    (None, None) => mapper.alone(resource, row),
+                }
+            }
+            Some(Entry::Glue(reason)) => {
+                mapper.infrastructure.glue.insert(resource.address.clone(), reason.to_owned());
+            }
+            Some(Entry::Manual(reason)) => {
+                manual.entry((resource.type_name(), reason)).or_default().push(&resource.address);
+            }
+            None => unknown.entry((mode, resource.type_name())).or_default().push(&resource.address),
+        }
+    }
+    mapper.satellites(satellites);
+    crate::passes::run(estate, &mut mapper.infrastructure, &mut mapper.out);
+    mapper.say_unsupported(unknown, manual);
+    mapper.finish()
+}
+
+struct Mapper<'a> {
+    estate: &'a Estate,
+    infrastructure: Infrastructure,
+    out: Out,
+}
+
+impl<'a> Mapper<'a> {
+    fn identities(&mut self, resource: &Resource, row: &Row) {
+        for (attribute, what) in &row.identity {
+            let key = (resource.type_name().to_owned(), attribute.clone());
+            self.infrastructure.identities.insert(key, (*what).into());
+        }
+    }
+
+    fn head(&mut self, resource: &'a Resource, row: &'static Row, kind: &str) {
+        let Some(kind) = Kind::empty(kind) else {
+            self.out.mistake(resource, format!("there is no kind {kind:?}"));
+            return;
+        };
+        let mut node = node(resource, row, kind, &mut self.out);
+        let through = Origins::none();
+        self.fill(resource, row, None, &mut node, &through);
+        self.infrastructure.belongs.insert(resource.address.clone(), resource.address.clone());
+        self.infrastructure.nodes.insert(resource.address.clone(), node);
+    }
+
+    /// A row without a node: only what it sets aside counts.
+    fn alone(&mut self, resource: &'a Resource, row: &'static Row) {
+        if let Some(reason) = &row.set_aside {
+            self.infrastructure.glue.insert(resource.address.clone(), reason.clone());
+        }
+        self.set_aside(resource, row);
+    }
+
+    fn set_aside(&mut self, resource: &Resource, row: &Row) {
+        for (path, reason) in &row.loses {
+            for found in Scope::of(resource).find(path) {
+                self.out.ignore_at(&found, reason);
+            }
+        }
+        for found in Scope::of(resource).find("timeouts") {
+            self.out.ignore_at(&found, "how long Terraform waits for the cloud of the source");
+        }
+        for found in Scope::of(resource).find("region") {
+            self.out.ignore_at(&found, "a region of the source; placement chooses the location at the target");
+        }
+    }
+
+    fn fill(
+        &mut self,
+        resource: &'a Resource,
+        row: &'static Row,
+        append: Option<&str>,
+        node: &mut model::Node,
+        through: &Origins,
+    ) {
+        let scope = Scope::of(resource);
+        {
+            let fields = node.kind.fields();
+            let fields = match append {
+                None => Some(fields),
+                Some(list) => fields.append(list),
+            };
+            let Some(fields) = fields else {
+                self.out.mistake(resource, format!("there is no list {:?}", append.unwrap_or_default()));
+                return;
+            };
+            let mut target = Target { fields, through };
+            apply::fields(&scope, &row.links, &row.fields, &mut target, &mut self.out);
+            for each in &row.each {
+                apply::each(&scope, each, &mut target, &mut self.out);
+            }
+        }
+        self.set_aside(resource, row);
+        let names = row.hook.iter().chain(row.each.iter().filter_map(|each| each.hook.as_ref()));
+        for name in names {
+            match hooks::named(name) {
+                Some(hook) => hook(&mut Hooked {
+                    estate: self.estate,
+                    resource,
+                    scope: scope.clone(),
+                    node,
+                    through,
+                    out: &mut self.out,
+                }),
+                None => self.out.mistake(resource, format!("there is no hook {name:?}")),
+            }
+        }
+    }
+
+    /// Satellites may hang on satellites, so they are taken in rounds.
+    fn satellites(&mut self, mut waiting: Vec<(&'a Resource, &'static Row, &'static Extends)>) {
+        loop {
+            let before = waiting.len();
+            waiting.retain(|(resource, row, extends)| !self.satellite(resource, row, extends));
+            if waiting.is_empty() || waiting.len() == before {
+                break;
+            }
+        }
+        for (resource, _, extends) in waiting {
+            self.infrastructure.unsupported.push(resource.address.clone());
+            self.out.warn_about(
+                &resource.address,
+                format!("{} belongs to something that is not part of the input", resource.address),
+                format!(
+                    "Its {:?} does not lead to a {} that was read. Give the configuration or state that has it.",
+                    extends.by,
+                    extends.kind.replace('_', " ")
+                ),
+            );
+        }
+    }
+
+    fn satellite(&mut self, resource: &'a Resource, row: &'static Row, extends: &'static Extends) -> bool {
+        let finder = Finder { estate: self.estate };
+        let mut by: Vec<(Address, Origin)> = Vec::new();
+        for found in Scope::of(resource).find(&extends.by) {
+            let origin = Origin::new(resource.address.clone(), found.path.clone());
+            for head in finder.heads(&self.infrastructure, &extends.kind, found.value) {
+                by.push((head, origin.clone()));
+            }
+        }
+        let Some((first, _)) = by.first().cloned() else { return false };
+        for (head, origin) in by {
+            let Some(mut node) = self.infrastructure.nodes.remove(&head) else { continue };
+            self.fill(resource, row, extends.append.as_deref(), &mut node, &origin.clone().into());
+            if !node.satellites.contains(&resource.address) {
+                node.satellites.push(resource.address.clone());
+                node.satellites.sort();
+            }
+            if resource.lifecycle.prevent_destroy {
+                node.protected = true;
+            }
+            self.infrastructure.nodes.insert(head, node);
+        }
+        if let Some(reason) = &row.set_aside {
+            let root = Origin::new(resource.address.clone(), value::Path::root());
+            self.out.treat(root, reason);
+            self.out.ignore(resource, &value::Path::root(), reason);
+        }
+        self.infrastructure.belongs.insert(resource.address.clone(), first);
+        true
+    }
+
+    fn say_unsupported(
+        &mut self,
+        unknown: BTreeMap<(RowMode, &str), Vec<&Address>>,
+        manual: BTreeMap<(&str, &'static str), Vec<&Address>>,
+    ) {
+        let instances = |n: usize| if n == 1 { "1 instance".to_owned() } else { format!("{n} instances") };
+        let list = |addresses: &[&Address]| {
+            let shown: Vec<String> = addresses.iter().take(5).map(|a| a.to_string()).collect();
+            let more = addresses.len().saturating_sub(5);
+            if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+        };
+        for ((type_name, reason), addresses) in manual {
+            self.infrastructure.unsupported.extend(addresses.iter().map(|a| (*a).clone()));
+            self.out.diagnostics.push(
+                Diagnostic::warning(
+                    format!("{type_name} is not carried over: {}", instances(addresses.len())),
+                    format!("{reason} Affected: {}.", list(&addresses)),
+                )
+                .at_attribute(addresses[0].to_string(), ""),
+            );
+        }
+        for ((mode, type_name), addresses) in unknown {
+            self.infrastructure.unsupported.extend(addresses.iter().map(|a| (*a).clone()));
+            let what = match mode {
+                RowMode::Managed => type_name.to_owned(),
+                RowMode::Data => format!("data.{type_name}"),
+            };
+            self.out.diagnostics.push(
+                Diagnostic::warning(
+                    format!("{what} is not supported: {}", instances(addresses.len())),
+                    format!("Nothing is made of it; move it by hand. Affected: {}.", list(&addresses)),
+                )
+                .at_attribute(addresses[0].to_string(), ""),
+            );
+        }
+    }
+
+    fn finish(mut self) -> (Infrastructure, Vec<Diagnostic>) {
+        for (read, head) in std::mem::take(&mut self.out.read_for) {
+            if self.infrastructure.nodes.contains_key(&read) || read.mode != Mode::Data {
+                continue;
+            }
+            self.infrastructure.glue.remove(&read);
+            if let Some(node) = self.infrastructure.nodes.get_mut(&head)
+                && !self.infrastructure.belongs.contains_key(&read)
+            {
+                node.satellites.push(read.clone());
+                node.satellites.sort();
+                self.infrastructure.belongs.insert(read, head);
+            }
+        }
+        self.infrastructure.unsupported.sort();
+        self.infrastructure.unsupported.dedup();
+        self.infrastructure.treatments = self.out.treatments.into_iter().collect();
+        (self.infrastructure, self.out.diagnostics)
+    }
+}
+
+/// Whether an identity of another thing stands at a path of a type, as its row declares. Steps into collections may be given or left out.
+pub fn is_link(type_name: &str, path: &value::Path) -> bool {
+    let mut names: Vec<&str> = Vec::new();
+    for step in path.steps() {
+        if let value::Step::Attribute(name) = step {
+            names.push(name);
+        }
+    }
+    let dotted = names.join(".");
+    [RowMode::Managed, RowMode::Data]
+        .into_iter()
+        .filter_map(|mode| catalog().row(mode, type_name))
+        .any(|row| links_of(row).any(|link| link == dotted))
+}
+
+/// Every path of a row at which an identity of another thing stands.
+pub fn links_of(row: &'static Row) -> impl Iterator<Item = String> {
+    fn of_each(each: &'static crate::row::Each, prefix: &str, found: &mut Vec<String>) {
+        let prefix = format!("{prefix}{}.", each.path);
+        let own = each.links.values().flat_map(crate::row::FieldRow::paths);
+        found.extend(own.map(|path| format!("{prefix}{path}")));
+        each.each.iter().for_each(|inner| of_each(inner, &prefix, found));
+    }
+    let mut found: Vec<String> = row.links.values().flat_map(crate::row::FieldRow::paths).cloned().collect();
+    found.extend(row.refers.iter().cloned());
+    found.extend(row.extends.iter().map(|extends| extends.by.clone()));
+    row.each.iter().for_each(|each| of_each(each, "", &mut found));
+    found.into_iter()
+}
+
+/// Attributes that identify an instance of a type, each with what it is, sorted; empty where the type has no row.
+pub fn identities(type_name: &str) -> Vec<(&'static str, model::Identity)> {
+    [RowMode::Managed, RowMode::Data]
+        .into_iter()
+        .find_map(|mode| catalog().row(mode, type_name))
+        .map(|row| row.identity.iter().map(|(name, what)| (name.as_str(), (*what).into())).collect())
+        .unwrap_or_default()
+}

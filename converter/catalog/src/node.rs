@@ -1,0 +1,94 @@
+//! What every node has: name, place, tags.
+
+use crate::leaf::{Scope, added_tags};
+use crate::out::Out;
+use crate::row::Row;
+use estate::Resource;
+use model::{Field, Kind, Node, Origin, Set, Text};
+use std::collections::BTreeMap;
+use value::{InstanceKey, Path, Value};
+
+/// An empty node of a kind for an instance.
+pub fn node(resource: &Resource, row: &Row, kind: Kind, out: &mut Out) -> Node {
+    let zone = row.zone.as_deref().and_then(|path| text(resource, path));
+    Node {
+        address: resource.address.clone(),
+        satellites: Vec::new(),
+        name: name(resource, row),
+        kind,
+        region: region(resource, zone.as_deref()),
+        zone,
+        tags: tags(resource, out),
+        symbolic: resource.symbolic,
+        protected: resource.lifecycle.prevent_destroy
+            || row.protected.as_deref().is_some_and(|path| {
+                let found = Scope::of(resource).find(path);
+                found.iter().any(|f| f.value.as_bool() == Some(true) || f.value.as_str() == Some("true"))
+            }),
+        place: resource.place.clone(),
+    }
+}
+
+fn text(resource: &Resource, path: &str) -> Option<String> {
+    resource.values.at(&Path::dotted(path)).filter(|v| !v.marks.sensitive).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// `Name` tag, the naming attribute, or what the configuration calls it.
+fn name(resource: &Resource, row: &Row) -> String {
+    let tag = resource.values.get("tags").and_then(|tags| tags.get("Name")).filter(|v| !v.marks.sensitive);
+    let said = tag.and_then(Value::as_str).map(str::to_owned);
+    let said = said.or_else(|| text(resource, row.name.as_deref()?));
+    said.filter(|name| !name.is_empty()).unwrap_or_else(|| {
+        let own = &resource.address.name;
+        match &resource.address.key {
+            Some(InstanceKey::Key(key)) => match &**own {
+                "this" | "main" | "default" | "self" => key.to_string(),
+                own => format!("{own}-{key}"),
+            },
+            Some(InstanceKey::Index(index)) => format!("{own}-{index}"),
+            Some(InstanceKey::Unknown) | None => own.to_string(),
+        }
+    })
+}
+
+/// The region that the resource, its provider configuration, its ARN or its zone names.
+fn region(resource: &Resource, zone: Option<&str>) -> Option<String> {
+    let known = |value: Option<&Value>| value.and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+    known(resource.values.get("region"))
+        .or_else(|| known(resource.provider.region.as_ref()))
+        .or_else(|| {
+            let arn = resource.values.get("arn")?.as_str()?;
+            arn.split(':').nth(3).filter(|region| !region.is_empty()).map(str::to_owned)
+        })
+        .or_else(|| {
+            let region = zone?.strip_suffix(|c: char| c.is_ascii_lowercase())?;
+            region.ends_with(|c: char| c.is_ascii_digit()).then(|| region.to_owned())
+        })
+}
+
+fn tags(resource: &Resource, out: &mut Out) -> BTreeMap<String, Field<Text>> {
+    let mut tags: BTreeMap<String, Field<Text>> = BTreeMap::new();
+    let mut add = |root: &str, key: &str, value: &Value| {
+        let origin = Origin::new(resource.address.clone(), Path::attribute(root).then_attribute(key));
+        let mut field = Field::default();
+        if field.set(&[], &crate::apply::scrubbed(value, false), &origin).is_ok() {
+            tags.insert(key.to_owned(), field);
+        }
+    };
+    for (key, value) in added_tags(resource) {
+        add("tags_all", &key, value);
+    }
+    for root in ["tags", "labels"] {
+        for found in Scope::of(resource).find(root) {
+            match found.value.entries() {
+                Some(entries) => entries.iter().for_each(|(key, value)| add(root, key, value)),
+                None => out.warn(
+                    &found,
+                    format!("Tags of {} are not known", resource.address),
+                    "They are computed from something that is not known here; give the state as well.",
+                ),
+            }
+        }
+    }
+    tags
+}

@@ -1,0 +1,22 @@
+//! What only the whole tells: public subnets, what alarms watch, rights through policies, records that prove a certificate.
+
+mod alarms;
+mod certificates;
+mod interfaces;
+mod passwords;
+mod rights;
+mod subnets;
+
+use crate::out::Out;
+use estate::Estate;
+use model::Infrastructure;
+
+/// Runs all of them in order.
+pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) {
+    certificates::run(estate, infrastructure);
+    interfaces::run(estate, infrastructure, out);
+    subnets::run(estate, infrastructure);
+    rights::run(infrastructure);
+    alarms::run(estate, infrastructure);
+    passwords::run(infrastructure);
+}

@@ -1,0 +1,525 @@
+//! Secrets that stand in plain sight.
+//!
+//! A value is taken for a secret if its name says so and it is written out, or if it looks like a key whatever its name.
+//! It is better to ask for a value once more than to write a secret out.
+
+use crate::leaf::{Scope, leaves};
+use crate::user_data;
+use estate::{Estate, Resource};
+use model::{Text, TextPart};
+use std::collections::BTreeSet;
+use value::{Content, Part, Symbol, Value};
+
+/// Words in a name that make its value a secret.
+const WORDS: &[&str] = &[
+    "PASSWORD",
+    "PASSWD",
+    "PASSWORT",
+    "PWD",
+    "PASS",
+    "PASSPHRASE",
+    "SECRET",
+    "SECRETS",
+    "TOKEN",
+    "CREDENTIAL",
+    "CREDENTIALS",
+    "APIKEY",
+    "PRIVATEKEY",
+    "ACCESSKEY",
+    "SALT",
+    "PEPPER",
+    "HMAC",
+];
+
+/// What a name ends in when it is about a secret but is not one.
+const ABOUT: &[&str] = &[
+    "ARN",
+    "NAME",
+    "NAMES",
+    "ID",
+    "IDS",
+    "PATH",
+    "FILE",
+    "DIR",
+    "DIRECTORY",
+    "TTL",
+    "EXPIRY",
+    "EXPIRATION",
+    "EXPIRES",
+    "LIFETIME",
+    "LENGTH",
+    "ENABLED",
+    "DISABLED",
+    "REQUIRED",
+    "HOST",
+    "PORT",
+    "TYPE",
+    "HEADER",
+    "ALGORITHM",
+    "ISSUER",
+    "AUDIENCE",
+    "ENDPOINT",
+    "URL",
+    "URI",
+    "ROUNDS",
+    "POLICY",
+    "COUNT",
+    "SECONDS",
+    "MINUTES",
+    "HOURS",
+    "DAYS",
+    "TIMEOUT",
+    "VERSION",
+    "PREFIX",
+    "REGION",
+    "PROVIDER",
+    "BACKEND",
+    "MANAGER",
+    "STORE",
+    "VERIFICATION",
+    "RESET",
+    "LIMIT",
+    "ROTATION",
+    "COOKIE",
+    "FORMAT",
+    "ENCODING",
+];
+
+/// `…_KEY` names that are no secrets.
+const PLAIN_KEYS: &[&str] = &[
+    "PUBLIC",
+    "PARTITION",
+    "SORT",
+    "PRIMARY",
+    "FOREIGN",
+    "CACHE",
+    "HASH",
+    "RANGE",
+    "INDEX",
+    "OBJECT",
+    "ROUTING",
+    "GROUP",
+    "MESSAGE",
+];
+
+/// Starts of tokens that are known to be secrets, with their shortest length.
+const PREFIXES: &[(&str, usize)] = &[
+    ("AKIA", 20),
+    ("ASIA", 20),
+    ("ghp_", 30),
+    ("gho_", 30),
+    ("ghs_", 30),
+    ("github_pat_", 30),
+    ("glpat-", 20),
+    ("xoxb-", 20),
+    ("xoxp-", 20),
+    ("xoxa-", 20),
+    ("xapp-", 20),
+    ("sk_live_", 16),
+    ("rk_live_", 16),
+    ("sk_test_", 16),
+    ("whsec_", 16),
+    ("sk-", 30),
+    ("AIza", 35),
+    ("SG.", 40),
+    ("npm_", 30),
+    ("hvs.", 20),
+    ("dop_v1_", 30),
+    ("shpat_", 30),
+    ("ya29.", 30),
+];
+
+/// Whether a name says that its value is a secret.
+pub fn names_secret(name: &str) -> bool {
+    let words = words(name);
+    let Some(last) = words.last() else { return false };
+    if ABOUT.contains(&last.as_str()) {
+        return false;
+    }
+    if words.iter().any(|word| {
+        WORDS.contains(&word.as_str())
+            || word.ends_with("PASSWORD")
+            || word.ends_with("SECRET")
+            || word.ends_with("TOKEN")
+    }) {
+        return true;
+    }
+    // DB_PASS, DBPASS, API_KEY, ENCRYPTION_KEY, LICENSE_KEY, KEY.
+    last == "KEY" && !words.iter().any(|word| PLAIN_KEYS.contains(&word.as_str())) || last.ends_with("PASS")
+}
+
+/// Words of a name, in capitals: `dbPassword` and `DB_PASSWORD` are the same.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut before: Option<char> = None;
+    for c in name.chars() {
+        let starts = !c.is_alphanumeric() || (c.is_uppercase() && before.is_some_and(char::is_lowercase));
+        if starts && words.last().is_some_and(|w| !w.is_empty()) {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(last) = words.last_mut()
+        {
+            last.extend(c.to_uppercase());
+        }
+        before = Some(c);
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether a written value can be a secret at all: switches, small numbers, ARNs and paths are none.
+fn can_be_secret(value: &str) -> bool {
+    let text = value.trim().trim_matches(['"', '\'']);
+    let lower = text.to_ascii_lowercase();
+    !(text.is_empty()
+        || matches!(lower.as_str(), "true" | "false" | "null" | "none" | "yes" | "no" | "on" | "off" | "0" | "1")
+        || text.starts_with("arn:")
+        || text.starts_with('/') && !text.contains(' ') && text.len() < 128
+        || text.starts_with("${")
+        || text.starts_with("$(")
+        || text.starts_with('$')
+        || text.starts_with("{{")
+        || text.starts_with('<') && text.ends_with('>'))
+}
+
+/// Whether a token looks like a key, whatever it is called.
+fn looks_secret(token: &str) -> bool {
+    if PREFIXES.iter().any(|(prefix, length)| token.starts_with(prefix) && token.len() >= *length) {
+        return true;
+    }
+    // A JSON web token.
+    if token.starts_with("eyJ") && token.matches('.').count() == 2 && token.len() > 60 {
+        return true;
+    }
+    let kinds = [char::is_uppercase, char::is_lowercase, |c: char| c.is_ascii_digit()];
+    token.len() >= 32
+        && token.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-'))
+        && kinds.iter().all(|kind| token.chars().any(kind))
+        && token.matches(['/', '-', '_']).count() <= 3
+        && entropy(token) > 4.2
+}
+
+/// Bits for each character.
+fn entropy(text: &str) -> f64 {
+    let mut counts = std::collections::BTreeMap::new();
+    for c in text.chars() {
+        *counts.entry(c).or_insert(0u32) += 1;
+    }
+    let length = text.chars().count() as f64;
+    counts.values().map(|&n| f64::from(n) / length).map(|p| -p * p.log2()).sum()
+}
+
+/// Ranges of a text that are secrets: passwords in URLs, private keys, tokens; in scripts also what is assigned to names
+/// that say so.
+pub fn ranges(text: &str, script: bool) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    private_keys(text, &mut found);
+    url_passwords(text, &mut found);
+    tokens(text, &mut found);
+    if script {
+        assignments(text, &mut found);
+    }
+    found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut joined: Vec<std::ops::Range<usize>> = Vec::new();
+    for range in found {
+        match joined.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+fn private_keys(text: &str, found: &mut Vec<std::ops::Range<usize>>) {
+    let mut from = 0;
+    while let Some(start) = text[from..].find("-----BEGIN ").map(|at| at + from) {
+        let head = text[start..].find('\n').or_else(|| text[start..].find("\\n")).map_or(text.len(), |at| start + at);
+        let end = text[start..].find("-----END ").map_or(text.len(), |at| {
+            let end = start + at + "-----END ".len();
+            text[end..].find("-----").map_or(text.len(), |at| end + at + "-----".len())
+        });
+        if text[start..head.min(end)].contains("PRIVATE KEY") {
+            found.push(start..end);
+        }
+        from = end.max(start + 1);
+    }
+}
+
+fn url_passwords(text: &str, found: &mut Vec<std::ops::Range<usize>>) {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("://").map(|at| at + from + 3) {
+        let end = text[at..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '?'))
+            .map_or(text.len(), |n| at + n);
+        let authority = &text[at..end];
+        if let Some(sign) = authority.rfind('@')
+            && let Some(colon) = authority[..sign].find(':')
+            && colon + 1 < sign
+            && !authority[colon + 1..sign].starts_with("${")
+            && !authority[colon + 1..sign].starts_with('$')
+        {
+            found.push(at + colon + 1..at + sign);
+        }
+        from = end.max(at);
+    }
+}
+
+fn tokens(text: &str, found: &mut Vec<std::ops::Range<usize>>) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-' | '.');
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (is_part(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                // NAME=value is two tokens.
+                let token = &text[from..at];
+                let own = token
+                    .find('=')
+                    .filter(|n| *n + 1 < token.trim_end_matches('=').len())
+                    .map_or(from, |n| from + n + 1);
+                if looks_secret(&text[own..at]) {
+                    found.push(own..at);
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `NAME=value`, `name: value`, `"name": "value"`, `--password value`.
+fn assignments(text: &str, found: &mut Vec<std::ops::Range<usize>>) {
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let rest = &line[at..];
+            let Some(c) = rest.chars().next() else { break };
+            if !is_name(c) {
+                at += c.len_utf8();
+                continue;
+            }
+            let length = rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
+            let name = &rest[..length];
+            let is_option = name.starts_with("--");
+            let mut behind = at + length;
+            let quoted = matches!(line[behind..].chars().next(), Some('"' | '\''));
+            if quoted {
+                behind += 1;
+            }
+            let after = &line[behind..];
+            let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
+            let sign = after[blanks..].chars().next();
+            let value_at = match sign {
+                Some('=' | ':') => Some(behind + blanks + 1),
+                _ if is_option && blanks > 0 => Some(behind),
+                _ => None,
+            };
+            at = behind.max(at + length);
+            let Some(value_at) = value_at.filter(|_| names_secret(name.trim_start_matches('-'))) else { continue };
+            let value = &line[value_at..];
+            let from = value_at + (value.len() - value.trim_start_matches([' ', '\t']).len());
+            let Some(first) = line[from..].chars().next() else { continue };
+            let (from, to) = match first {
+                '"' | '\'' => {
+                    let inside = from + 1;
+                    (inside, line[inside..].find(first).map_or(line.trim_end().len(), |n| inside + n))
+                }
+                _ => (
+                    from,
+                    line[from..]
+                        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '\''))
+                        .map_or(line.len(), |n| from + n),
+                ),
+            };
+            if to > from && can_be_secret(&line[from..to]) {
+                found.push(line_start + from..line_start + to);
+                at = to;
+            }
+        }
+        line_start += line.len();
+    }
+}
+
+/// The text with secrets masked, and what they were.
+pub fn masked(name: Option<&str>, text: &Text, script: bool) -> (Text, Vec<String>) {
+    let mut found = Vec::new();
+    let refers = text.references().next().is_some();
+    if let Some(literal) = text.as_literal()
+        && name.is_some_and(names_secret)
+        && can_be_secret(literal)
+        && !refers
+    {
+        return (Text::of([TextPart::Secret { from: Vec::new() }]), vec![literal.to_owned()]);
+    }
+    let mut parts = Vec::new();
+    for part in text.parts() {
+        let TextPart::Literal(literal) = part else {
+            parts.push(part.clone());
+            continue;
+        };
+        let mut at = 0;
+        for range in ranges(literal, script) {
+            parts.push(TextPart::Literal(literal[at..range.start].to_owned()));
+            parts.push(TextPart::Secret { from: Vec::new() });
+            found.push(literal[range.clone()].to_owned());
+            at = range.end;
+        }
+        parts.push(TextPart::Literal(literal[at..].to_owned()));
+    }
+    if found.is_empty() { (text.clone(), found) } else { (Text::of(parts), found) }
+}
+
+/// Every sensitive value that is known: by the schema, by a mark, or because it looks like one. Sorted.
+///
+/// Meant for a last look through the whole output. Values shorter than four characters are left out, since they
+/// stand everywhere, and so are truth values and numbers.
+pub fn secrets(estate: &Estate) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for resource in estate.resources() {
+        of_resource(resource, &mut found);
+    }
+    for output in estate.outputs.values() {
+        marked(&output.value, false, &mut found);
+    }
+    for variable in estate.variables.values() {
+        marked(&variable.value, false, &mut found);
+    }
+    found.into_iter().collect()
+}
+
+fn add(text: &str, found: &mut BTreeSet<String>) {
+    let trimmed = text.trim();
+    if trimmed.chars().count() >= 4 && !matches!(trimmed, "true" | "false" | "null") {
+        found.insert(text.to_owned());
+        // The values of a JSON object are what is used of it.
+        if let Ok(json) = serde_json::from_str::<serde_json::Value>(text) {
+            in_json(&json, found);
+        }
+    }
+}
+
+fn in_json(json: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match json {
+        serde_json::Value::String(text) => {
+            if text.chars().count() >= 4 {
+                found.insert(text.clone());
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| in_json(item, found)),
+        serde_json::Value::Object(entries) => {
+            // Host, port and database name beside a password are no secrets.
+            for (name, inner) in entries {
+                if inner.is_object() || inner.is_array() || entries.len() == 1 || names_secret(name) {
+                    in_json(inner, found);
+                } else if let Some(text) = inner.as_str() {
+                    found.extend(ranges(text, false).into_iter().map(|range| text[range].to_owned()));
+                }
+            }
+        }
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+    }
+}
+
+fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
+    let plain = is_plain_parameter(resource);
+    if let Some(block) = crate::leaf::block_of(resource) {
+        for leaf in block.leaves().iter().filter(|leaf| leaf.sensitive) {
+            let dotted = leaf.path.to_string();
+            if !(plain && matches!(dotted.as_str(), "value" | "insecure_value")) {
+                at_names(&resource.values, leaf.path.steps(), found);
+            }
+        }
+    }
+    if !plain {
+        marked(&resource.values, false, found);
+    }
+    for leaf in leaves(resource) {
+        planted(&leaf, found);
+    }
+    for name in ["user_data", "user_data_base64"] {
+        for at in Scope::of(resource).find(name) {
+            if let Some(text) = user_data::decoded(at.value).text {
+                found.extend(masked(None, &text, true).1);
+            }
+        }
+    }
+}
+
+/// A parameter that is not secure is marked by the schema all the same.
+pub fn is_plain_parameter(resource: &Resource) -> bool {
+    resource.type_name() == "aws_ssm_parameter"
+        && matches!(resource.values.get("type").and_then(Value::as_str), Some("String" | "StringList"))
+}
+
+fn at_names(value: &Value, steps: &[value::Step], found: &mut BTreeSet<String>) {
+    match (steps, value.items()) {
+        (_, Some(items)) => items.iter().for_each(|item| at_names(item, steps, found)),
+        ([value::Step::Attribute(name), rest @ ..], None) => {
+            if let Some(inner) = value.get(name) {
+                at_names(inner, rest, found);
+            }
+        }
+        ([_, rest @ ..], None) => at_names(value, rest, found),
+        ([], None) => marked(value, true, found),
+    }
+}
+
+/// Strings that are marked, or all of them below what is.
+fn marked(value: &Value, secret: bool, found: &mut BTreeSet<String>) {
+    let secret = secret || value.marks.sensitive;
+    match value.symbol.as_deref() {
+        Some(Symbol::Text(parts)) => {
+            for part in parts.iter() {
+                if let Part::Hole(hole) = part {
+                    marked(hole, false, found);
+                }
+            }
+        }
+        Some(Symbol::Json(inner) | Symbol::Base64(inner)) => marked(inner, false, found),
+        Some(Symbol::Reference(_) | Symbol::Derived(_)) | None => {}
+    }
+    match &value.content {
+        Content::String(text) if secret => add(text, found),
+        Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {
+            items.iter().for_each(|item| marked(item, secret, found));
+        }
+        Content::Map(_, entries) | Content::Object(entries) => {
+            entries.values().for_each(|inner| marked(inner, secret, found));
+        }
+        Content::String(_) | Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) => {}
+    }
+}
+
+/// Secrets among the written leaves: environment variables by their names, all else by what it looks like.
+fn planted(leaf: &crate::leaf::Leaf<'_>, found: &mut BTreeSet<String>) {
+    let steps = leaf.path.steps();
+    let in_environment = steps.iter().any(|step| {
+        matches!(step, value::Step::Attribute(name) if matches!(&**name, "environment" | "variables" | "environment_variables"))
+    });
+    let value = leaf.value.get("value").unwrap_or(&leaf.value);
+    if value.items().is_some() {
+        for item in value.items().unwrap_or_default() {
+            if let Some(text) = Text::from_value(item) {
+                found.extend(masked(None, &text, false).1);
+            }
+        }
+        return;
+    }
+    let Some(text) = Text::from_value(value) else { return };
+    if in_environment {
+        let name = leaf.value.get("name").and_then(Value::as_str).or_else(|| match steps.last() {
+            Some(value::Step::Attribute(name) | value::Step::Key(name)) => Some(name),
+            _ => None,
+        });
+        found.extend(masked(name, &text, false).1);
+    } else if let Some(literal) = text.as_literal() {
+        let mut certain = Vec::new();
+        private_keys(literal, &mut certain);
+        url_passwords(literal, &mut certain);
+        found.extend(certain.into_iter().map(|range| literal[range].to_owned()));
+    }
+}

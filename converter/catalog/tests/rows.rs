@@ -1,0 +1,157 @@
+//! Every row against the kinds and the source schema.
+
+use catalog::row::{Each, Entry, FieldRow, Row, RowMode, SchemaUse, catalog};
+use model::Kind;
+use value::{Address, Mode, Path};
+
+fn block(mode: RowMode, name: &str) -> Option<&'static schema::Block> {
+    match mode {
+        RowMode::Managed => schema::resource(name),
+        RowMode::Data => schema::data_source(name),
+    }
+}
+
+fn paths_of(row: &'static Row) -> Vec<(String, bool)> {
+    fn rows<'a>(fields: impl Iterator<Item = &'a FieldRow>, prefix: &str, found: &mut Vec<(String, bool)>) {
+        for field in fields {
+            found.extend(field.paths().iter().map(|path| (format!("{prefix}{path}"), true)));
+        }
+    }
+    fn each_of(each: &'static Each, prefix: &str, found: &mut Vec<(String, bool)>) {
+        found.push((format!("{prefix}{}", each.path), true));
+        let prefix = format!("{prefix}{}.", each.path);
+        rows(each.links.values().chain(each.fields.values()), &prefix, found);
+        each.each.iter().for_each(|inner| each_of(inner, &prefix, found));
+    }
+    let mut found = Vec::new();
+    rows(row.links.values().chain(row.fields.values()), "", &mut found);
+    row.each.iter().for_each(|each| each_of(each, "", &mut found));
+    found.extend(row.loses.keys().cloned().map(|path| (path, true)));
+    found.extend(row.json.iter().cloned().map(|path| (path, true)));
+    found.extend(row.extends.iter().map(|extends| (extends.by.clone(), true)));
+    found.extend([&row.name, &row.zone, &row.protected].into_iter().flatten().cloned().map(|path| (path, false)));
+    found.extend(row.identity.keys().cloned().map(|path| (path, false)));
+    found.extend(
+        row.refers
+            .iter()
+            .filter(|p| !row.json.iter().any(|j| p.starts_with(&format!("{j}."))))
+            .cloned()
+            .map(|path| (path, true)),
+    );
+    found
+}
+
+#[test]
+fn files_are_read() {
+    assert_eq!(catalog().mistakes, Vec::<String>::new());
+    assert!(catalog().rows().len() > 100);
+}
+
+#[test]
+fn paths_are_in_the_schema() {
+    let mut wrong = Vec::new();
+    for row in catalog().rows() {
+        if row.schema == Some(SchemaUse::Unverified) {
+            continue;
+        }
+        // Aliases may lack what others have, but what the row says must be somewhere.
+        let names: Vec<&String> = std::iter::once(&row.type_name).chain(&row.also).collect();
+        let blocks: Vec<_> = names.iter().filter_map(|name| block(row.mode, name)).collect();
+        if blocks.len() != names.len() {
+            wrong.push(format!("{}: no schema for one of {names:?}", row.type_name));
+            continue;
+        }
+        for (path, written) in paths_of(row) {
+            let at = Path::dotted(&path);
+            if !blocks.iter().any(|block| block.at(&at).is_some()) {
+                wrong.push(format!("{}: {path} is not in the schema", row.type_name));
+            } else if written && blocks.iter().all(|block| block.is_computed_only(&at)) {
+                wrong.push(format!("{}: {path} is set by the provider alone", row.type_name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn notes_are_about_types_that_exist() {
+    let mut wrong = Vec::new();
+    for (mode, name, entry) in catalog().entries() {
+        let known = schema::provider_of(name).is_some();
+        if !matches!(entry, Entry::Row(_)) && known && block(mode, name).is_none() {
+            wrong.push(format!("{mode:?} {name}"));
+        }
+    }
+    assert!(wrong.is_empty(), "no such types: {}", wrong.join(", "));
+}
+
+#[test]
+fn fields_are_in_the_kinds() {
+    fn check_each(row: &Row, target: &mut dyn model::Set, each: &Each, wrong: &mut Vec<String>) {
+        let Some(item) = target.append(&each.list) else {
+            wrong.push(format!("{}: no list {}", row.type_name, each.list));
+            return;
+        };
+        check(row, item, each.links.iter().chain(&each.fields), wrong);
+        each.each.iter().for_each(|inner| check_each(row, item, inner, wrong));
+    }
+    fn check<'a>(
+        row: &Row,
+        target: &mut dyn model::Set,
+        fields: impl Iterator<Item = (&'a String, &'a FieldRow)>,
+        wrong: &mut Vec<String>,
+    ) {
+        let origin = model::Origin::new(Address::managed("x", "x"), Path::root());
+        for (name, _) in fields {
+            let segments: Vec<&str> = name.split('.').collect();
+            let null = value::Value::null(value::Type::Dynamic);
+            if let Err(error) = target.set(&segments, &null, &origin) {
+                wrong.push(format!("{}: {error}", row.type_name));
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for row in catalog().rows() {
+        let kind = row.kind.as_ref().or(row.extends.as_ref().map(|extends| &extends.kind));
+        let Some(kind) = kind else { continue };
+        let Some(mut thing) = Kind::empty(kind) else {
+            wrong.push(format!("{}: no kind {kind}", row.type_name));
+            continue;
+        };
+        let fields = thing.fields();
+        let target = match row.extends.as_ref().and_then(|extends| extends.append.as_ref()) {
+            None => fields,
+            Some(list) => match fields.append(list) {
+                Some(item) => item,
+                None => {
+                    wrong.push(format!("{}: no list {list}", row.type_name));
+                    continue;
+                }
+            },
+        };
+        check(row, target, row.links.iter().chain(&row.fields), &mut wrong);
+        row.each.iter().for_each(|each| check_each(row, target, each, &mut wrong));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn hooks_exist_and_are_used() {
+    let mut used = std::collections::BTreeSet::new();
+    for row in catalog().rows() {
+        used.extend(row.hook.iter().map(String::as_str));
+        used.extend(row.each.iter().filter_map(|each| each.hook.as_deref()));
+    }
+    let known: std::collections::BTreeSet<&str> = catalog::hook_names().collect();
+    assert_eq!(used, known);
+}
+
+#[test]
+fn rows_say_one_thing() {
+    for row in catalog().rows() {
+        let says = usize::from(row.kind.is_some()) + usize::from(row.extends.is_some());
+        assert!(says == 1 || (says == 0 && row.set_aside.is_some()), "{}", row.type_name);
+        assert!(row.loses.values().all(|reason| reason.len() > 8), "{}", row.type_name);
+    }
+    let _ = Mode::Managed;
+}
