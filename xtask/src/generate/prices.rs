@@ -33,6 +33,7 @@ const SIZES: &[(&str, &str)] = &[
     ("spec_aws_elasticache.csv", "aws"),
     ("spec_gcp_gce.csv", "gcp"),
     ("spec_azure_vm.csv.gz", "azure"),
+    ("scaleway.csv.gz", "scaleway"),
 ];
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -127,18 +128,24 @@ fn size_tables(from: &Path, to: &Path, origins: &mut Origins) -> Result<(), Fail
     let mut sizes: BTreeMap<&str, BTreeMap<String, Vec<String>>> = BTreeMap::new();
     for (file, provider) in SIZES {
         for row in rows(&from.join(file))? {
+            // A price list that gives sizes too: only what its licence allows, and a size once.
+            if row.contains_key("price") && (!may_be_collected(&row["licence"]) || scaleway(&row).is_none()) {
+                continue;
+            }
             let field = |name: &str| row.get(name).cloned().unwrap_or_default();
             let origin = origin_key(origins, &row["as_of"], &row["source"], &row["licence"]);
             let sku = field("sku");
             let architecture = match row.get("arch") {
                 Some(architecture) => architecture.clone(),
-                None => architecture(provider, &sku)?.to_owned(),
+                None => architecture(provider, &sku, &field("notes"))?.to_owned(),
             };
+            let disk = if row.contains_key("disk_gib") { field("disk_gib") } else { field("local_nvme_gb") };
+            let disk = plain(&disk);
             let line = vec![
                 sku.clone(),
                 plain(&field("vcpu")),
                 plain(&field("memory_gib")),
-                field("local_nvme_gb"),
+                if disk == "0" { String::new() } else { disk },
                 architecture,
                 field("gpu"),
                 field("network_mbps"),
@@ -162,13 +169,18 @@ fn plain(number: &str) -> String {
 
 /// Where a collection does not give the architecture, the family's name does: AWS marks Graviton by a `g` after the
 /// generation (`cache.m6g.large`), Google has its Arm families by name.
-fn architecture(provider: &str, sku: &str) -> Result<&'static str, Failure> {
+fn architecture(provider: &str, sku: &str, notes: &str) -> Result<&'static str, Failure> {
     let arm = match provider {
         "aws" => {
             let family = sku.split('.').nth(1).unwrap_or_default();
             family.find(|c: char| c.is_ascii_digit()).is_some_and(|at| family[at + 1..].contains('g'))
         }
         "gcp" => ["t2a-", "c4a-", "n4a-", "a4x-"].iter().any(|family| sku.starts_with(family)),
+        "scaleway" => match notes.split_once("arch=").and_then(|(_, rest)| rest.split(' ').next()) {
+            Some("arm64") => true,
+            Some("x64" | "x86" | "x86_64") => false,
+            other => return Err(Failure::new(format!("{sku}: architecture {other:?}"))),
+        },
         other => return Err(Failure::new(format!("no rule for the architecture of sizes of {other}"))),
     };
     Ok(if arm { "arm64" } else { "amd64" })
