@@ -108,9 +108,9 @@ pub struct Detected<'a> {
 ///
 /// # Errors
 /// A diagnostic for whatever cannot be read, with the remedy; for broken JSON and text with the line and column.
-pub fn detect<'a>(name: &str, bytes: &'a [u8]) -> Result<Detected<'a>, Diagnostic> {
+pub fn detect<'a>(name: &str, bytes: &'a [u8]) -> Result<Detected<'a>, Box<Diagnostic>> {
     if let Some(refused) = binary(bytes) {
-        return Err(refused.diagnostic(name));
+        return Err(Box::new(refused.diagnostic(name)));
     }
     let text = decode(name, bytes)?;
     let start = text.trim_start();
@@ -123,7 +123,7 @@ pub fn detect<'a>(name: &str, bytes: &'a [u8]) -> Result<Detected<'a>, Diagnosti
             // The reader keeps what stands before the break and reports it.
             (Ok(format), Err(_)) => Ok(format),
             (Err(refused @ (Refused::Log | Refused::BackendPointer | Refused::OldState(_))), Err(_)) => Err(refused),
-            (Err(_), Err(error)) => return Err(syntax_error(name, &text, 0, &error)),
+            (Err(_), Err(error)) => return Err(Box::new(syntax_error(name, &text, 0, &error))),
         }
     } else if start.starts_with('<') {
         Err(Refused::Html)
@@ -134,7 +134,7 @@ pub fn detect<'a>(name: &str, bytes: &'a [u8]) -> Result<Detected<'a>, Diagnosti
     };
     match format {
         Ok(format) => Ok(Detected { format, text }),
-        Err(refused) => Err(refused.diagnostic(name)),
+        Err(refused) => Err(Box::new(refused.diagnostic(name))),
     }
 }
 
@@ -148,12 +148,13 @@ fn binary(bytes: &[u8]) -> Option<Refused> {
     }
 }
 
-fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Diagnostic> {
+fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Box<Diagnostic>> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, odd) = rest.as_chunks::<2>();
         let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|p| unit(*p))).collect();
         text.ok().filter(|_| odd.is_empty()).map(Cow::Owned).ok_or_else(|| {
-            Diagnostic::error(format!("{name} is broken text in UTF-16"), "Write it anew, in UTF-8 if possible.")
+            let summary = format!("{name} is broken text in UTF-16");
+            Box::new(Diagnostic::error(summary, "Write it anew, in UTF-8 if possible."))
         })
     };
     if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
@@ -166,11 +167,12 @@ fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Diagnostic> {
     std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|error| {
         let good = String::from_utf8_lossy(&rest[..error.valid_up_to()]);
         let at = position(&good, good.len());
-        Diagnostic::error(
+        let diagnostic = Diagnostic::error(
             format!("{name} is not text in UTF-8"),
             "A state or plan is JSON in UTF-8. Write it anew: `terraform state pull > state.json`.",
         )
-        .in_file(name, Span { start: at, end: at })
+        .in_file(name, Span { start: at, end: at });
+        Box::new(diagnostic)
     })
 }
 

@@ -1,4 +1,5 @@
 //! Inputs that nobody wrote on purpose, or somebody did.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
 use std::fmt::Write as _;

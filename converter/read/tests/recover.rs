@@ -1,4 +1,5 @@
 //! References found again in what a state knows only as text.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use base64::Engine;
 use estate::{Estate, InputKind, Resource};

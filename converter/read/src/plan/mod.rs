@@ -26,7 +26,7 @@ use value::{Address, Mode, Type, Value};
 pub fn read_bytes(name: &str, bytes: &[u8]) -> (Estate, Vec<Diagnostic>) {
     let detected = match detect(name, bytes) {
         Ok(detected) => detected,
-        Err(diagnostic) => return (Estate::new(), vec![diagnostic]),
+        Err(diagnostic) => return (Estate::new(), vec![*diagnostic]),
     };
     match detected.format {
         Format::PlanView => read_text(name, &detected.text),

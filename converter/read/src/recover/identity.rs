@@ -300,7 +300,7 @@ fn is_token(text: &str, start: usize, end: usize, class: Class) -> bool {
     let goes_on = after == Some('.') && then.is_some_and(char::is_alphanumeric);
     match class {
         // A path of an IAM name belongs to the name; elsewhere what follows a slash is inside of the resource.
-        Class::Arn => !goes_on && !(after == Some('/') && text[start..end].contains(":iam:")),
+        Class::Arn => !(goes_on || after == Some('/') && text[start..end].contains(":iam:")),
         Class::Uuid => true,
         Class::Host => !goes_on && before != Some('.'),
         Class::Link => !goes_on && !matches!(before, Some('.' | '/')),

@@ -179,15 +179,15 @@ impl Search<'_> {
 
     fn text(&mut self, text: &str, path: &mut Vec<Arc<str>>, depth: usize) -> Option<Symbol> {
         let owners = self.identities.owners(text);
-        if !owners.is_empty() {
-            if let Some(reference) = self.whole(text, owners, path) {
-                return Some(Symbol::Reference(reference));
-            }
+        if !owners.is_empty()
+            && let Some(reference) = self.whole(text, owners, path)
+        {
+            return Some(Symbol::Reference(reference));
         }
-        if depth < DEEPEST {
-            if let Some(symbol) = self.json(text, path, depth).or_else(|| self.base64(text, path, depth)) {
-                return Some(symbol);
-            }
+        if depth < DEEPEST
+            && let Some(symbol) = self.json(text, path, depth).or_else(|| self.base64(text, path, depth))
+        {
+            return Some(symbol);
         }
         self.parts(text, path)
     }
@@ -285,7 +285,7 @@ impl Search<'_> {
 
     fn base64(&mut self, text: &str, path: &mut Vec<Arc<str>>, depth: usize) -> Option<Symbol> {
         let looks = text.len() >= SHORTEST_BASE64
-            && text.len() % 4 == 0
+            && text.len().is_multiple_of(4)
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
         if !looks {
             return None;

@@ -311,15 +311,9 @@ impl Document {
 }
 
 fn flattened(reading: &mut Reading, address: &Address, json: &str, block: Option<&'static Block>) -> Value {
-    if let Ok(flat) = serde_json::from_str::<BTreeMap<String, String>>(json) {
-        return flatmap::unflatten(&flat, block.map(Block::implied_type).as_ref());
+    match serde_json::from_str::<BTreeMap<String, String>>(json) {
+        Ok(flat) => flatmap::unflatten(&flat, block.map(Block::implied_type).as_ref()),
+        // Tools that generate states put nested attributes there.
+        Err(_) => reading.attributes(address, json, block, Form::View),
     }
-    let text = address.to_string();
-    reading.collector.warn(
-        format!("The attributes of {text} cannot be read"),
-        "They are kept in the form of Terraform 0.11 and are not all strings. `terraform apply -refresh-only` writes them anew.",
-        &text,
-        "attributes_flat",
-    );
-    Value::object::<std::sync::Arc<str>>([])
 }

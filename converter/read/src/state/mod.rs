@@ -30,7 +30,7 @@ pub(crate) use provider::source as provider_source;
 pub fn read_bytes(name: &str, bytes: &[u8]) -> (Estate, Vec<Diagnostic>) {
     let detected = match detect(name, bytes) {
         Ok(detected) => detected,
-        Err(diagnostic) => return (Estate::new(), vec![diagnostic]),
+        Err(diagnostic) => return (Estate::new(), vec![*diagnostic]),
     };
     match detected.format {
         Format::State => document::read(name, &detected.text),
@@ -51,6 +51,6 @@ pub fn read_any(name: &str, bytes: &[u8]) -> (Estate, Vec<Diagnostic>) {
         Ok(detected) if detected.format == Format::PlanView => crate::plan::read_text(name, &detected.text),
         Ok(detected) if detected.format == Format::StateView => view::read(name, &detected.text),
         Ok(detected) => document::read(name, &detected.text),
-        Err(diagnostic) => (Estate::new(), vec![diagnostic]),
+        Err(diagnostic) => (Estate::new(), vec![*diagnostic]),
     }
 }

@@ -64,29 +64,22 @@ pub(crate) fn mark(value: &mut Value, path: &[Step]) {
 pub(crate) fn mark_alike(value: &mut Value, marks: &Json) {
     match (marks, &mut value.content) {
         (Json::Bool(true), _) => value.marks.sensitive = true,
+        (marks, _) if !any(marks) => {}
         (Json::Object(marks), Content::Object(entries) | Content::Map(_, entries)) => {
-            if marks.values().any(any) {
-                let entries = Arc::make_mut(entries);
-                for (name, marks) in marks {
-                    if let Some(part) = entries.get_mut(name.as_str()) {
-                        mark_alike(part, marks);
-                    }
-                }
-            }
-        }
-        (Json::Array(marks), Content::List(_, items) | Content::Tuple(items)) => {
-            if marks.iter().any(any) {
-                for (part, marks) in Arc::make_mut(items).iter_mut().zip(marks) {
+            let entries = Arc::make_mut(entries);
+            for (name, marks) in marks {
+                if let Some(part) = entries.get_mut(name.as_str()) {
                     mark_alike(part, marks);
                 }
             }
         }
-        (Json::Array(marks), Content::Set(..)) if marks.iter().any(any) => {
-            // Positions in the document say nothing about those in a set.
-            value.marks.sensitive = true;
+        (Json::Array(marks), Content::List(_, items) | Content::Tuple(items)) => {
+            for (part, marks) in Arc::make_mut(items).iter_mut().zip(marks) {
+                mark_alike(part, marks);
+            }
         }
-        (marks, _) if any(marks) => value.marks.sensitive = true,
-        _ => {}
+        // Positions in the document say nothing about those in a set, and marks of another shape nothing about parts.
+        _ => value.marks.sensitive = true,
     }
 }
 

@@ -400,12 +400,12 @@ impl MaybeWrapped<'_> {
             next = map.next_key()?;
         }
         let field = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, raw)| raw.get());
-        if let (2, Some(value), Some(ty)) = (fields.len(), field("value"), field("type")) {
-            if let Some(ty) = cty_type::parse_text(ty) {
-                // The type is the value's own, so nothing inside is wrapped again.
-                let seed = Seed { ty: &ty, wrapped: false, block: None, ..self.0 };
-                return self.0.context.parse(value, seed).map_err(A::Error::custom);
-            }
+        if let (2, Some(value), Some(ty)) = (fields.len(), field("value"), field("type"))
+            && let Some(ty) = cty_type::parse_text(ty)
+        {
+            // The type is the value's own, so nothing inside is wrapped again.
+            let seed = Seed { ty: &ty, wrapped: false, block: None, ..self.0 };
+            return self.0.context.parse(value, seed).map_err(A::Error::custom);
         }
         let seed = self.0.implied();
         let mut entries = BTreeMap::new();
