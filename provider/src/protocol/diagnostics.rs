@@ -6,8 +6,10 @@ use diagnostic::{Diagnostic, Place, Severity};
 use value::{Path, Step};
 use wire::attribute_path::{Step as WireStep, step::Selector};
 
-/// The argument or attribute at a path of the configuration that is being judged, as the place of a diagnostic.
+/// The argument or attribute at a path of the configuration that is being judged, as the place of a diagnostic. It ends
+/// where an element of a set begins, which no path of the host's leads to.
 pub fn argument(path: &Path) -> Place {
+    let path: Path = path.steps().iter().take_while(|step| **step != Step::Element).cloned().collect();
     let head = path.head().unwrap_or_default();
     let rest = path.to_string();
     let rest = rest.strip_prefix(head).unwrap_or(&rest);
