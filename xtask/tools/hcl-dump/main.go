@@ -335,7 +335,7 @@ var root = &hcl.BodySchema{
 func (d *dumper) content(body hcl.Body) {
 	content, diagnostics := body.Content(root)
 	if diagnostics.HasErrors() {
-		fmt.Fprintf(d, " (content-errors %d)", len(diagnostics))
+		d.WriteString(" (content-errors)")
 	}
 	for _, block := range content.Blocks {
 		d.WriteString(" (block ")
@@ -348,7 +348,7 @@ func (d *dumper) content(body hcl.Body) {
 		}
 		attributes, diagnostics := block.Body.JustAttributes()
 		if diagnostics.HasErrors() {
-			fmt.Fprintf(d, " (errors %d)", len(diagnostics))
+			d.WriteString(" (errors)")
 		}
 		names := make([]string, 0, len(attributes))
 		for name := range attributes {

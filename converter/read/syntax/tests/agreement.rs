@@ -1,16 +1,16 @@
 //! The same trees as HashiCorp's parser makes.
 //!
-//! `tests/cases` holds files that are hard to read right, each next to what the Go program `xtask/tools/hcl-dump` made of
-//! it; those always run. With `AGNOSTECH_SYNTAX_CORPUS` set to a directory and `AGNOSTECH_HCL_DUMP` to that program, every
-//! configuration below the directory is compared too.
+//! `tests/cases` holds files that are hard to read right, and `cases.dump` what the Go program `xtask/tools/hcl-dump` made
+//! of them; with `UPDATE_EXPECT=1` and `AGNOSTECH_HCL_DUMP` set to that program it is made again. With
+//! `AGNOSTECH_SYNTAX_CORPUS` set to a directory as well, every configuration below that directory is compared.
 
+mod cases;
 mod common;
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-const ERROR: &str = "error";
 
 fn files(directory: &Path, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap()).collect();
@@ -35,19 +35,53 @@ fn is_configuration(path: &str) -> bool {
     [".tf", ".tfvars", ".hcl", ".tofu", ".tf.json", ".tfvars.json", ".tftpl"].iter().any(|end| path.ends_with(end))
 }
 
+/// Runs the Go program on the cases and writes down what it says.
+#[allow(clippy::disallowed_methods, reason = "the program is given by the environment")]
+fn update(dump: &Path) {
+    let program = std::env::var("AGNOSTECH_HCL_DUMP").expect("AGNOSTECH_HCL_DUMP is set");
+    let directory = tempfile::tempdir().unwrap();
+    let mut child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let writer = std::thread::spawn({
+        let directory = directory.path().to_owned();
+        move || {
+            for (name, bytes) in cases::all() {
+                let path = directory.join(name);
+                std::fs::write(&path, bytes).unwrap();
+                writeln!(input, "{}", path.display()).unwrap();
+            }
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let prefix = format!("{}/", directory.path().display());
+    std::fs::write(dump, String::from_utf8(output.stdout).unwrap().replace(&prefix, "")).unwrap();
+}
+
 #[test]
+#[allow(clippy::disallowed_methods, reason = "as expect-test has it")]
 fn hard_cases_give_the_same_trees() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut cases = Vec::new();
-    files(&directory, &|path| !path.ends_with(".dump"), &mut cases);
-    assert!(cases.len() > 100, "only {} cases", cases.len());
+    let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cases.dump");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        update(&dump);
+    }
+    let expected = String::from_utf8(read(&dump)).unwrap();
+    let expected: BTreeMap<&str, (&str, &str)> = expected
+        .lines()
+        .map(|line| {
+            let mut fields = line.splitn(3, '\t');
+            (fields.next().unwrap(), (fields.next().unwrap(), fields.next().unwrap()))
+        })
+        .collect();
+    let cases = cases::all();
+    assert_eq!(expected.len(), cases.len());
     let mut differences = Vec::new();
-    for path in cases {
-        let name = path.to_str().unwrap();
-        let own = common::dump_file(name, read(&path)).unwrap_or_else(|| ERROR.to_owned());
-        let expected = String::from_utf8(read(&PathBuf::from(format!("{name}.dump")))).unwrap();
-        if own.trim_end() != expected.trim_end() {
-            differences.push(format!("{name}\n  theirs: {}\n  ours:   {own}", expected.trim_end()));
+    for (name, bytes) in cases {
+        let (status, tree) = expected[name];
+        let expected = (status == "ok").then_some(tree);
+        let own = common::dump_file(name, bytes.to_vec());
+        if own.as_deref() != expected {
+            differences.push(difference(name, expected, own.as_deref()));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));

@@ -329,7 +329,7 @@ impl Dumper {
     fn content(&mut self, body: &BodySource) {
         let (content, diagnostics) = body.content(&root_schema());
         if !diagnostics.is_empty() {
-            write!(self.0, " (content-errors {})", diagnostics.len()).unwrap();
+            self.0.push_str(" (content-errors)");
         }
         for block in content.blocks {
             self.0.push_str(" (block ");
@@ -342,7 +342,7 @@ impl Dumper {
             }
             let (attributes, diagnostics) = block.body.just_attributes();
             if !diagnostics.is_empty() {
-                write!(self.0, " (errors {})", diagnostics.len()).unwrap();
+                self.0.push_str(" (errors)");
             }
             for attribute in attributes {
                 self.0.push(' ');
