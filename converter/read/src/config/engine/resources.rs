@@ -1,0 +1,404 @@
+//! Resources and their instances.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use diagnostic::Diagnostic;
+use estate::{InputKind, Lifecycle, Resource};
+use syntax::ast::{Block, Step};
+use syntax::Expression;
+use value::{Address, Content, InstanceKey, Mode, Path, Provenance, Reference, Referent, Symbol, Type, Value};
+
+use super::calls::is_key;
+use super::{Engine, Expansion, ModuleInstance, Node, ProviderConfiguration};
+use crate::config::expression::{Context, traversals};
+use crate::config::module::{BodyView, ResourceDeclaration, ResourceKey};
+use crate::config::resource::{self, Decoder};
+use crate::config::scope::{ModuleScope, Repetition, referred_module, referred_resource};
+
+/// An instance as it was evaluated.
+#[derive(Clone, Debug)]
+pub(crate) struct ResourceInstance {
+    pub(crate) resource: Resource,
+    /// What a reference to it gives: its values, each standing for itself.
+    pub(crate) exported: Value,
+    /// It belongs to this provider, or is fed by nothing else.
+    pub(crate) skipped: bool,
+}
+
+impl Engine<'_> {
+    pub(crate) fn address(module: &ModuleInstance, key: &ResourceKey, instance: Option<InstanceKey>) -> Address {
+        Address {
+            module: module.path.clone(),
+            mode: key.mode,
+            type_name: key.type_name.clone(),
+            name: key.name.clone(),
+            key: instance,
+        }
+    }
+
+    fn expansion(&self, module: &Arc<ModuleInstance>, key: &ResourceKey) -> Arc<Expansion> {
+        let single = || Arc::new(Expansion::Single);
+        self.once(
+            Node::Instances(module.id, key.clone()),
+            |engine| &engine.expansions,
+            || match module.declaration.resources.get(key) {
+                Some(declaration) => Arc::new(self.expand(module, &declaration.body)),
+                None => single(),
+            },
+            || Arc::new(Expansion::UnknownCount(Value::unknown(Type::Dynamic))),
+        )
+    }
+
+    /// All instances of a resource.
+    pub(crate) fn resource(&self, module: &Arc<ModuleInstance>, key: &ResourceKey) -> Arc<[ResourceInstance]> {
+        self.once(
+            Node::Resource(module.id, key.clone()),
+            |engine| &engine.resources,
+            || match module.declaration.resources.get(key) {
+                Some(declaration) => self.instances(module, key, declaration),
+                None => Arc::default(),
+            },
+            Arc::default,
+        )
+    }
+
+    fn instances(
+        &self,
+        module: &Arc<ModuleInstance>,
+        key: &ResourceKey,
+        declaration: &ResourceDeclaration,
+    ) -> Arc<[ResourceInstance]> {
+        let expansion = self.expansion(module, key);
+        let provider = self.provider_of(module, key, &declaration.body);
+        let outer_unknown = module.path.0.iter().any(|step| step.key == Some(InstanceKey::Unknown));
+        if expansion.is_unknown() {
+            let what = if matches!(*expansion, Expansion::UnknownCount(_)) { "count" } else { "for_each" };
+            let name = Self::address(module, key, None);
+            let detail = "One instance stands for any number of them, none included. Give the values it depends on (variables, data_values), or a state or plan besides the configuration.";
+            self.report(Diagnostic::warning(format!("How many instances {name} has is not known: {what} depends on unknown values"), detail).at(declaration.body.place()));
+        }
+        let mut made = Vec::new();
+        for (instance, repetition) in expansion.instances() {
+            let address = Self::address(module, key, instance);
+            let mut resource = self.instance(module, key, declaration, address, &repetition, &provider);
+            resource.symbolic = expansion.is_unknown() || outer_unknown;
+            let exported = exported(&resource);
+            let skipped = self.is_skipped(&resource, &expansion);
+            if !skipped {
+                let after = Repetition { this: Some(exported.clone()), ..repetition };
+                for block in declaration.body.blocks_of("lifecycle") {
+                    let lifecycle = BodyView::of_block(block);
+                    self.check_rules(module, &after, &lifecycle, "postcondition");
+                }
+            }
+            made.push(ResourceInstance { resource, exported, skipped });
+        }
+        made.into()
+    }
+
+    fn instance(
+        &self,
+        module: &Arc<ModuleInstance>,
+        key: &ResourceKey,
+        declaration: &ResourceDeclaration,
+        address: Address,
+        repetition: &Repetition,
+        provider: &ProviderConfiguration,
+    ) -> Resource {
+        let body = &declaration.body;
+        for block in body.blocks_of("lifecycle") {
+            self.check_rules(module, repetition, &BodyView::of_block(block), "precondition");
+        }
+        let scope = ModuleScope { engine: self, module, repetition: repetition.clone() };
+        let mut diagnostics = Vec::new();
+        let schema = resource::schema_of(key);
+        let own = is_own(&address);
+        let mut values = if own {
+            Value::object::<Arc<str>>([])
+        } else {
+            let mut decoder = Decoder { address: &address, provider, diagnostics: &mut diagnostics };
+            decoder.resource(body, schema, &Context::new(&scope, body.source()))
+        };
+        self.report_all(diagnostics);
+        if key.mode == Mode::Data {
+            values = self.known_data(values, &address, schema);
+        }
+        let mut resource = Resource::new(address, values, InputKind::Configuration);
+        resource.provider = provider.instance.clone();
+        resource.has_schema = schema.is_some();
+        resource.place = Some(declaration.place.clone().into());
+        resource.lifecycle = Lifecycle {
+            prevent_destroy: self.lifecycle_flag(module, body, "prevent_destroy"),
+            create_before_destroy: self.lifecycle_flag(module, body, "create_before_destroy"),
+        };
+        resource.dependencies = self.dependencies(module, key, body, &resource);
+        resource
+    }
+
+    fn lifecycle_flag(&self, module: &Arc<ModuleInstance>, body: &BodyView, name: &str) -> bool {
+        body.lifecycle(name).is_some_and(|a| {
+            self.evaluate(module, &Repetition::default(), a.expression(), a.source).as_bool() == Some(true)
+        })
+    }
+
+    /// Instances that a resource refers to, directly or through values, and those of its `depends_on`.
+    fn dependencies(&self, module: &Arc<ModuleInstance>, key: &ResourceKey, body: &BodyView, resource: &Resource) -> Vec<Address> {
+        let mut found: Vec<Address> = resource.values.references().into_iter().filter_map(into_address).collect();
+        found.retain(|address| *address != resource.address);
+        let mut expressions: Vec<(&Expression, bool)> = Vec::new();
+        for attribute in body.attributes() {
+            expressions.push((&attribute.attribute.expression, &*attribute.attribute.name == "depends_on"));
+        }
+        for block in body.blocks() {
+            block_expressions(block, &mut expressions);
+        }
+        for (expression, explicit) in expressions {
+            for traversal in traversals(expression) {
+                if let Some((referred, steps)) = referred_resource(traversal) {
+                    if referred == *key || !module.declaration.resources.contains_key(&referred) {
+                        continue;
+                    }
+                    let target = Self::address(module, &referred, None);
+                    let written = match steps.first() {
+                        Some(Step::Index { key, .. }) => Some(key),
+                        Some(Step::Attribute { .. }) | None => None,
+                    };
+                    if !explicit && written.is_none() && found.iter().any(|address| address.resource() == target) {
+                        // The values say which instances.
+                        continue;
+                    }
+                    for (instance, _) in self.expansion(module, &referred).instances() {
+                        if written.is_none_or(|key| is_key(instance.as_ref(), key) || instance == Some(InstanceKey::Unknown)) {
+                            found.push(target.instance(instance));
+                        }
+                    }
+                } else if explicit && let Some(name) = referred_module(traversal) && module.declaration.calls.contains_key(name) {
+                    self.resources_below(module, name, &mut found);
+                }
+            }
+        }
+        found.retain(|address| address.resource() != resource.address.resource());
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn resources_below(&self, module: &Arc<ModuleInstance>, call: &Arc<str>, found: &mut Vec<Address>) {
+        for (_, _, child) in &self.call_instances(module, call).instances {
+            let Some(child) = child else { continue };
+            for key in child.declaration.resources.keys() {
+                for (instance, _) in self.expansion(child, key).instances() {
+                    found.push(Self::address(child, key, instance));
+                }
+            }
+            for name in child.declaration.calls.keys() {
+                self.resources_below(child, name, found);
+            }
+        }
+    }
+
+    /// Whether a resource is of this provider, or fed by nothing but such resources.
+    fn is_skipped(&self, resource: &Resource, expansion: &Expansion) -> bool {
+        if is_own(&resource.address) {
+            return true;
+        }
+        let mut references = resource.values.references();
+        if let Expansion::UnknownCount(of) | Expansion::UnknownEach(of) = expansion {
+            references.extend(of.references());
+        }
+        let addresses: Vec<Address> =
+            references.into_iter().filter_map(into_address).filter(|address| *address != resource.address).collect();
+        addresses.iter().any(is_own) && addresses.iter().all(|address| is_own(address) || self.was_skipped(address))
+    }
+
+    fn was_skipped(&self, address: &Address) -> bool {
+        let module = self.modules.borrow().iter().find(|m| m.path == address.module).map(|m| m.id);
+        let key = ResourceKey { mode: address.mode, type_name: address.type_name.clone(), name: address.name.clone() };
+        module.is_some_and(|module| {
+            let resources = self.resources.borrow();
+            let instances = resources.get(&Node::Resource(module, key));
+            instances.is_some_and(|instances| instances.iter().all(|instance| instance.skipped))
+        })
+    }
+
+    /// The value that a reference to a resource begins with, and how many of the steps after its name it takes along.
+    pub(crate) fn resource_reference(
+        &self,
+        module: &Arc<ModuleInstance>,
+        key: &ResourceKey,
+        steps: &[Step],
+        taken: usize,
+    ) -> (Value, usize) {
+        let expansion = self.expansion(module, key);
+        let instances = self.resource(module, key);
+        let whole = Reference { to: Referent::Resource(Self::address(module, key, None)), path: Path::root() };
+        if instances.is_empty() && !matches!(&*expansion, Expansion::Count(_) | Expansion::Each(_)) {
+            // A cycle, which was reported.
+            return (Value::unknown(Type::Dynamic).standing_for(Symbol::Reference(whole)), taken);
+        }
+        match (&*expansion, steps.first()) {
+            (Expansion::Single, _) => self.of_instance(&instances[0], steps, taken),
+            (Expansion::Count(_) | Expansion::Each(_), Some(Step::Index { key, .. })) => {
+                match instances.iter().find(|i| is_key(i.resource.address.key.as_ref(), key)) {
+                    Some(instance) => self.of_instance(instance, &steps[1..], taken + 1),
+                    None => (whole_value(&expansion, &instances), taken),
+                }
+            }
+            (Expansion::UnknownCount(_) | Expansion::UnknownEach(_), Some(Step::Index { .. })) => {
+                self.of_instance(&instances[0], &steps[1..], taken + 1)
+            }
+            (Expansion::UnknownCount(of) | Expansion::UnknownEach(of), _) => {
+                let address = instances[0].resource.address.clone();
+                let symbol = Symbol::Reference(Reference { to: Referent::Resource(address), path: Path::root() });
+                (Value::unknown(Type::Dynamic).marked(of.marks).standing_for(symbol), taken)
+            }
+            _ => (whole_value(&expansion, &instances), taken),
+        }
+    }
+
+    /// An attribute that the schema does not know is not an error where the schema may be of another version.
+    fn of_instance(&self, instance: &ResourceInstance, steps: &[Step], taken: usize) -> (Value, usize) {
+        if let (Some(Step::Attribute { name, .. }), Some(entries)) = (steps.first(), instance.exported.entries())
+            && !entries.contains_key(name)
+            && &*instance.resource.address.type_name != "terraform_data"
+        {
+            let reference = Reference::attribute(instance.resource.address.clone(), Path::attribute(name.clone()));
+            return (Value::unknown(Type::Dynamic).standing_for(Symbol::Reference(reference)), taken + 1);
+        }
+        (instance.exported.clone(), taken)
+    }
+
+    /// Lays what is known of a data source over what its block says.
+    fn known_data(&self, values: Value, address: &Address, schema: Option<&'static schema::Block>) -> Value {
+        let given = [address.to_string(), address.resource().to_string()]
+            .iter()
+            .find_map(|name| self.input.data_values.get(name))
+            .map(|json| match schema {
+                Some(schema) => value::from_json(json, &partial_type(json, schema)),
+                None => value::from_json_implied(json),
+            })
+            .or_else(|| (&*address.type_name == "terraform_remote_state").then(|| self.remote_state(&values, address)).flatten());
+        let (Some(given), Some(entries)) = (given, values.entries()) else { return values };
+        let mut entries = entries.clone();
+        for (name, value) in given.entries().into_iter().flatten() {
+            let present = entries.get(name);
+            if present.is_none_or(|present| present.provenance != Provenance::Written || !present.is_wholly_known()) {
+                let marks = present.map(|p| p.marks).unwrap_or_default();
+                entries.insert(name.clone(), value.clone().marked(marks).with_provenance(Provenance::Recovered));
+            }
+        }
+        Value { content: Content::Object(Arc::new(entries)), ..values }
+    }
+
+    fn remote_state(&self, values: &Value, address: &Address) -> Option<Value> {
+        let config = values.get("config");
+        let mut names = vec![address.to_string(), address.resource().to_string()];
+        for key in ["path", "key", "prefix", "address", "url"] {
+            names.extend(config.and_then(|c| c.get(key)).and_then(Value::as_str).map(str::to_owned));
+        }
+        if let Some(workspace) = config.and_then(|c| c.get("workspaces")).and_then(|w| w.get("name")).and_then(Value::as_str) {
+            names.push(workspace.to_owned());
+        }
+        let matching = |state: &&crate::config::RemoteState| {
+            state.names.iter().any(|known| {
+                names.iter().any(|name| {
+                    let name = crate::files::normalise(name);
+                    let name = name.trim_start_matches("../");
+                    known == name || known.ends_with(&format!("/{name}"))
+                })
+            })
+        };
+        let mut found = self.input.remote_states.iter().filter(matching);
+        let state = found.next()?;
+        if found.next().is_some() {
+            let detail = "More than one of the other states could be meant, so its outputs stay unknown. Name the state by the address of the data source.";
+            self.report(Diagnostic::warning(format!("{address} is ambiguous"), detail).at_attribute(address.to_string(), "config"));
+            return None;
+        }
+        let outputs = Value::object(state.outputs.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Some(Value::object([("outputs", outputs)]))
+    }
+}
+
+/// The type of those attributes that a JSON document has.
+fn partial_type(json: &serde_json::Value, schema: &schema::Block) -> Type {
+    let implied = schema.implied_type();
+    match (json, implied) {
+        (serde_json::Value::Object(entries), Type::Object(attributes)) => Type::object(
+            attributes
+                .iter()
+                .filter(|(name, _)| entries.contains_key(&***name))
+                .map(|(name, attribute)| (name.clone(), attribute.ty.clone())),
+        ),
+        (_, implied) => implied,
+    }
+}
+
+fn into_address(reference: Reference) -> Option<Address> {
+    match reference.to {
+        Referent::Resource(address) => Some(address),
+        Referent::Variable { .. } | Referent::Output { .. } => None,
+    }
+}
+
+/// Whether something is of this provider itself: a module may read itself.
+fn is_own(address: &Address) -> bool {
+    address.type_name.starts_with("agnostech_")
+}
+
+fn block_expressions<'b>(block: &'b Block, found: &mut Vec<(&'b Expression, bool)>) {
+    found.extend(block.body.attributes.iter().map(|a| (&*a.expression, false)));
+    for inner in &block.body.blocks {
+        block_expressions(inner, found);
+    }
+}
+
+fn whole_value(expansion: &Expansion, instances: &[ResourceInstance]) -> Value {
+    let exported = instances.iter().map(|instance| instance.exported.clone());
+    match expansion {
+        Expansion::Each(_) => Value::object(instances.iter().filter_map(|instance| match &instance.resource.address.key {
+            Some(InstanceKey::Key(key)) => Some((key.clone(), instance.exported.clone())),
+            Some(InstanceKey::Index(_) | InstanceKey::Unknown) | None => None,
+        })),
+        _ => Value::tuple(exported),
+    }
+}
+
+/// The values of an instance as others see them: each part stands for itself.
+fn exported(resource: &Resource) -> Value {
+    refer(&resource.values, &Reference { to: Referent::Resource(resource.address.clone()), path: Path::root() })
+}
+
+fn refer(value: &Value, reference: &Reference) -> Value {
+    let part = |value: &Value, step: value::Step| {
+        refer(value, &Reference { to: reference.to.clone(), path: reference.path.then(step) })
+    };
+    let content = match &value.content {
+        Content::List(ty, items) => Content::List(
+            ty.clone(),
+            items.iter().enumerate().map(|(i, item)| part(item, value::Step::Index(i))).collect(),
+        ),
+        Content::Set(ty, items) => {
+            Content::Set(ty.clone(), items.iter().map(|item| part(item, value::Step::Element)).collect())
+        }
+        Content::Tuple(items) => {
+            Content::Tuple(items.iter().enumerate().map(|(i, item)| part(item, value::Step::Index(i))).collect())
+        }
+        Content::Map(ty, entries) => Content::Map(ty.clone(), {
+            let referred = entries.iter().map(|(key, item)| (key.clone(), part(item, value::Step::Key(key.clone()))));
+            Arc::new(referred.collect::<BTreeMap<_, _>>())
+        }),
+        Content::Object(entries) => Content::Object({
+            let referred = entries.iter().map(|(key, item)| (key.clone(), part(item, value::Step::Attribute(key.clone()))));
+            Arc::new(referred.collect::<BTreeMap<_, _>>())
+        }),
+        other => other.clone(),
+    };
+    Value {
+        content,
+        marks: value.marks,
+        provenance: value.provenance,
+        symbol: Some(Arc::new(Symbol::Reference(reference.clone()))),
+    }
+}
