@@ -14,6 +14,30 @@ use value::{Content, Number, Type, Value};
 
 /// Account under which everything stands.
 pub(crate) const ACCOUNT: &str = "123456789012";
+/// Attributes that providers fill in when nobody sets them. Any other that could have been set stays empty: a made-up
+/// value there would look like one that somebody chose.
+const FILLED_IN: &[&str] = &[
+    "address",
+    "arn",
+    "availability_zone",
+    "bucket",
+    "cluster_identifier",
+    "endpoint",
+    "engine_version",
+    "id",
+    "identifier",
+    "location",
+    "name",
+    "private_ip",
+    "private_ip_address",
+    "project",
+    "public_ip",
+    "region",
+    "self_link",
+    "subnet_id",
+    "vpc_id",
+    "zone",
+];
 /// When everything was made.
 const MOMENT: &str = "2026-01-02T03:04:05Z";
 
@@ -131,6 +155,26 @@ impl Maker<'_> {
         ports.iter().find(|(name, _)| engine.contains(name)).map_or(8080, |(_, port)| *port)
     }
 
+    /// The version that is written, or a usual one of the engine.
+    fn engine_version(&self) -> String {
+        if let Some(version) = self.text("engine_version") {
+            return version.to_owned();
+        }
+        let engine = self.text("engine").unwrap_or(self.type_name);
+        let versions = [
+            ("aurora-mysql", "8.0.mysql_aurora.3.08.0"),
+            ("postgres", "16.4"),
+            ("mysql", "8.0.39"),
+            ("mariadb", "10.11.9"),
+            ("valkey", "8.0"),
+            ("redis", "7.1"),
+            ("elasticache", "7.1"),
+            ("memcached", "1.6.22"),
+        ];
+        let usual = versions.iter().find(|(name, _)| engine.contains(name)).map_or("1", |(_, version)| *version);
+        usual.to_owned()
+    }
+
     /// A text by the name of its attribute; `None` if the name says nothing.
     fn by_name(&self, name: &str) -> Option<String> {
         let ends =
@@ -149,13 +193,14 @@ impl Maker<'_> {
             "project" => self.project.clone(),
             "name" => self.name(),
             "arn" => aws::arn(self),
+            "engine_version" | "engine_version_actual" => self.engine_version(),
             "owner_id" | "account_id" | "owner" | "registry_id" => ACCOUNT.to_owned(),
             "endpoint" if self.type_name.contains("db") || self.type_name.contains("redshift") => {
                 format!("{}:{}", self.host(), self.port())
             }
             "address" | "endpoint" | "fqdn" | "hostname" | "host" | "cname" => self.host(),
             _ if ends(&["arn"]) => format!("{}/{name}", aws::arn(self)),
-            _ if name.contains("ipv6") => format!("2001:db8:{}::1", self.number(name, 0xffff)),
+            _ if name.contains("ipv6") && !ends(&["id"]) => format!("2001:db8:{}::1", self.number(name, 0xffff)),
             _ if ends(&["cidr", "cidr_block", "ip_range", "ip_cidr_range"]) => {
                 format!("10.{}.0.0/16", self.number("cidr", 256))
             }
@@ -199,9 +244,9 @@ impl Maker<'_> {
     /// leave their defaults, and one that could not is called after itself.
     fn value(&self, name: &str, ty: &Type, could_be_set: bool) -> Value {
         match ty {
+            Type::String | Type::Dynamic if could_be_set && !FILLED_IN.contains(&name) => "".into(),
             Type::String | Type::Dynamic => match self.by_name(name) {
                 Some(text) => text.into(),
-                None if could_be_set => "".into(),
                 None => format!("{name}-{}", self.hex(name, 8)).into(),
             },
             Type::Number => {

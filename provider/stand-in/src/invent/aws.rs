@@ -236,6 +236,8 @@ pub(super) fn attribute(maker: &Maker<'_>, name: &str) -> Option<String> {
         ("aws_s3_bucket", "bucket_regional_domain_name") => {
             format!("{}.s3.{}.amazonaws.com", bucket(maker), maker.region)
         }
+        ("aws_s3_bucket", "bucket_region") => maker.region.clone(),
+        ("aws_instance", "instance_state") => "running".to_owned(),
         ("aws_rds_cluster", "reader_endpoint") => host(maker).replacen('.', ".cluster-ro-", 1),
         ("aws_rds_cluster", "endpoint") => host(maker).replacen('.', ".cluster-", 1),
         ("aws_elasticache_replication_group", "primary_endpoint_address") => format!("master.{}", host(maker)),
