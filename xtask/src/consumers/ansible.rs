@@ -37,6 +37,19 @@ pub fn ansible_syntax_check(directory: &Path) -> Judgement {
     judge(name, command.arg("--syntax-check").args(playbooks), INSTALL)
 }
 
+/// Holds every task's options below a directory against the documentation of its module: names, required ones, choices.
+/// ansible-lint knows those of few collections.
+pub fn ansible_options(directory: &Path) -> Judgement {
+    let name = "ansible-doc";
+    let mut command = match ready(name, directory) {
+        Ok(_) => Command::new(python_program("python")),
+        Err(judgement) => return judgement,
+    };
+    let script = crate::root().join("xtask/tools/ansible_options.py");
+    command.env("ANSIBLE_HOME", home().join("ansible-home")).env("PYTHONDONTWRITEBYTECODE", "1");
+    judge(name, command.arg(script).arg(directory), INSTALL)
+}
+
 fn ready(name: &'static str, directory: &Path) -> Result<Command, Judgement> {
     let mut command = installed(name, &python_program(name))?;
     command

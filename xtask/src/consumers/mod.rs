@@ -12,7 +12,7 @@ mod kubernetes;
 mod services;
 mod text;
 
-pub use ansible::{ansible_lint, ansible_syntax_check};
+pub use ansible::{ansible_lint, ansible_options, ansible_syntax_check};
 pub use compose::{compose_load, compose_load_file, stack_load};
 pub use hcl::{opentofu, opentofu_fmt_check, terraform_fmt_check};
 pub use install::{install, run};
@@ -114,4 +114,21 @@ fn path_with_python() -> std::ffi::OsString {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let directories = std::iter::once(home().join("python/bin")).chain(std::env::split_paths(&path));
     std::env::join_paths(directories).unwrap_or_else(|_| OsStr::new("").to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_installed_says_how_to_install_it() {
+        let nowhere = installed("nobody", Path::new("/nonexistent/nobody")).unwrap_err();
+        if skipping() {
+            assert!(matches!(nowhere, Ok(Verdict::Skipped)));
+        } else {
+            assert_eq!(nowhere.unwrap_err().to_string(), "nobody is not installed: run `cargo xtask consumers`");
+        }
+        let command = judge("nobody", &mut Command::new("/nonexistent/nobody"), "apt-get install nobody");
+        assert!(matches!(command, Err(Objection::Missing(_)) | Ok(Verdict::Skipped)));
+    }
 }
