@@ -48,14 +48,11 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Option<bool> {
         (Content::String(a), Content::String(b)) => Some(a == b),
         _ => {
             let (ta, tb) = (a.ty(), b.ty());
-            if ta == tb {
-                return compare_parts(a, b);
-            }
-            if ta.has_dynamic() || tb.has_dynamic() {
-                // A part whose type is not decided: null or unknown. The types may still turn out the same.
+            if has_undecided(a) || has_undecided(b) {
+                // The types may still turn out the same, unless they differ elsewhere.
                 return if conforms(&ta, &tb) || conforms(&tb, &ta) { None } else { Some(false) };
             }
-            Some(false)
+            if ta == tb { compare_parts(a, b) } else { Some(false) }
         }
     }
 }
@@ -109,10 +106,18 @@ fn conforms(given: &Type, want: &Type) -> bool {
     }
 }
 
-fn compare_parts(a: &Value, b: &Value) -> Option<bool> {
-    if a.ty().has_dynamic() {
-        return None;
+/// Whether an unknown part has no decided type. An untyped null has one: it is known.
+fn has_undecided(value: &Value) -> bool {
+    match &value.content {
+        Content::Unknown(refinements) => refinements.ty.has_dynamic(),
+        _ => {
+            value.items().is_some_and(|items| items.iter().any(has_undecided))
+                || value.entries().is_some_and(|entries| entries.values().any(has_undecided))
+        }
     }
+}
+
+fn compare_parts(a: &Value, b: &Value) -> Option<bool> {
     match (&a.content, &b.content) {
         (Content::Set(_, items), Content::Set(_, others)) => {
             if items.iter().chain(others.iter()).any(Value::is_unknown) {

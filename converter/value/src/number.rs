@@ -460,20 +460,27 @@ impl PartialOrd for Number {
 impl FromStr for Number {
     type Err = ParseNumberError;
 
-    /// Reads decimal text with an optional fraction and exponent.
+    /// Reads decimal text with an optional fraction and exponent; one after `p` is a power of two, as Go reads it.
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
-        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| ParseNumberError)?),
-            None => (unsigned, 0),
+        let (mantissa, exponent, binary) = match unsigned.find(['e', 'E', 'p', 'P']) {
+            Some(at) => {
+                let exponent = unsigned[at + 1..].parse::<i64>().map_err(|_| ParseNumberError)?;
+                if unsigned[at..].starts_with(['e', 'E']) {
+                    (&unsigned[..at], exponent, 0)
+                } else {
+                    (&unsigned[..at], 0, exponent)
+                }
+            }
+            None => (unsigned, 0, 0),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         if whole.len() + fraction.len() == 0
             || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
-            || exponent.abs() > MAX_DECIMAL_EXPONENT
+            || exponent.unsigned_abs().max(binary.unsigned_abs()) > MAX_DECIMAL_EXPONENT.unsigned_abs()
         {
             return Err(ParseNumberError);
         }
@@ -483,7 +490,7 @@ impl FromStr for Number {
         let power = exponent - fraction.len() as i64;
         let ten = |n: i64| BigInt::from(10u8).pow(n.unsigned_abs() as u32);
         if power >= 0 {
-            return Ok(Self::rounded(significand * ten(power), 0, false, PRECISION));
+            return Ok(Self::rounded(significand * ten(power), binary, false, PRECISION));
         }
         let divisor = ten(power);
         let shift = (PRECISION + 2 + divisor.bits()).saturating_sub(significand.bits());
@@ -496,7 +503,7 @@ impl FromStr for Number {
         } else {
             1
         };
-        Ok(Self::rounded((quotient << 1u8) + below, -(shift as i64) - 1, sticky, PRECISION))
+        Ok(Self::rounded((quotient << 1u8) + below, binary - shift as i64 - 1, sticky, PRECISION))
     }
 }
 
@@ -521,6 +528,8 @@ mod tests {
         assert_eq!(n("12345678901234567890").to_string(), "12345678901234567890");
         assert_eq!(n("-1.50").to_string(), "-1.5");
         assert_eq!(n("1e3").to_string(), "1000");
+        assert_eq!(n("1p3").to_string(), "8");
+        assert_eq!(n("0.3p-1").to_string(), "0.15");
         assert!(n("1").checked_div(&n("3")).unwrap().to_string().starts_with("0.33333333"));
         assert_eq!(n("-7").checked_div(&n("2")).unwrap().floor().to_string(), "-4");
         assert_eq!(Number::from_f64(0.5).unwrap().to_string(), "0.5");
