@@ -131,6 +131,15 @@ fn plans_know_providers_and_unknown_values() {
 }
 
 #[test]
+fn a_provider_that_cannot_be_read_is_taken_from_the_type() {
+    let text = STATE.replace("provider.aws\"", "this is no provider\"");
+    let (estate, diagnostics) = read::state::read_bytes("s", text.as_bytes());
+    assert_eq!(diagnostics[0].summary, "The provider of aws_subnet.s cannot be read");
+    let subnet = estate.get(&"aws_subnet.s".parse().unwrap()).unwrap();
+    assert_eq!(&*subnet.provider.source, "registry.terraform.io/hashicorp/aws");
+}
+
+#[test]
 fn duplicates_are_reported() {
     let text = STATE.replace(
         r#""aws_subnet","name":"s","provider":"provider.aws","instances":["#,

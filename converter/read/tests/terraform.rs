@@ -223,6 +223,23 @@ fn references_come_back_from_a_state() {
 }
 
 #[test]
+fn locals_do_not_hide_dependencies_that_the_prior_state_knows() {
+    let root = Root::new();
+    let main = format!(
+        "{MAIN}\nlocals {{ a = terraform_data.a[0].id }}\nresource \"terraform_data\" \"behind\" {{ input = local.a }}\n"
+    );
+    root.write("main.tf", &main);
+    root.terraform(&["apply", "-auto-approve"]);
+    root.terraform(&["plan", "-out=plan"]);
+    let (mut estate, _) = read::plan::read_bytes("plan.json", &root.terraform(&["show", "-json", "plan"]));
+    let behind = "terraform_data.behind".parse().unwrap();
+    assert_eq!(estate.get(&behind).unwrap().dependencies.len(), 2);
+    read::recover::recover(&mut estate, &());
+    let references = estate.get(&behind).unwrap().values.get("input").unwrap().references();
+    assert_eq!(references[0].to_string(), "terraform_data.a[0].id");
+}
+
+#[test]
 fn plans_agree_with_terraform() {
     let root = Root::new();
     for applied in [false, true] {

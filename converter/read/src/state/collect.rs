@@ -106,6 +106,11 @@ impl Collector {
         }
     }
 
+    /// Adds dependencies to an instance that is there already.
+    pub(crate) fn also_depends(&mut self, address: Address, dependencies: Vec<Dependency>) {
+        self.waiting.push((address, dependencies));
+    }
+
     /// Remembers an object that waits for its destruction.
     pub(crate) fn deposed(&mut self, address: Address, key: &str) {
         self.deposed.push((address, Deposed { key: key.into() }));
@@ -142,11 +147,12 @@ impl Collector {
                     index.resolve(&address, target, dependency.relative, &mut resolved);
                 }
             }
-            resolved.sort();
-            resolved.dedup();
-            resolved.retain(|d| *d != address);
             if let Some(resource) = self.estate.get_mut(&address) {
-                resource.dependencies = resolved;
+                let all = &mut resource.dependencies;
+                all.append(&mut resolved);
+                all.sort();
+                all.dedup();
+                all.retain(|d| *d != address);
             }
         }
         self.estate.evidence.push(Evidence { kind: self.kind, name: self.name.clone(), written_by });
@@ -177,7 +183,11 @@ pub(crate) fn module_path(text: &str) -> Option<ModulePath> {
         return Some(ModulePath::root());
     }
     // An address says the same of a module as the path alone.
-    format!("{text}.type.name").parse::<Address>().ok().filter(|a| &*a.type_name == "type").map(|a| a.module)
+    format!("{text}.type.name")
+        .parse::<Address>()
+        .ok()
+        .filter(|a| &*a.type_name == "type" && !a.module.is_root())
+        .map(|a| a.module)
 }
 
 /// An address without any keys, as configuration has it.

@@ -219,14 +219,14 @@ impl Document {
         if let Some(provider) = text.and_then(provider::parse) {
             return provider;
         }
-        let address = address.to_string();
+        let (address, type_name) = (address.to_string(), &address.type_name);
         self.reading.collector.warn(
             format!("The provider of {address} cannot be read"),
             "The provider is taken from the type's name.",
             &address,
             "provider",
         );
-        ProviderInstance::default()
+        provider::of_type(type_name)
     }
 
     fn instance(

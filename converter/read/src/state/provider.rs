@@ -23,9 +23,15 @@ fn alias(text: &str) -> Option<std::sync::Arc<str>> {
     text.strip_prefix('.').filter(|a| !a.is_empty()).map(Into::into)
 }
 
+/// The provider whose local name a type begins with.
+pub(crate) fn of_type(type_name: &str) -> ProviderInstance {
+    let name = type_name.split('_').next().unwrap_or(type_name);
+    ProviderInstance { source: source(name).into(), ..Default::default() }
+}
+
 /// A source address with its host; `aws` alone is HashiCorp's, as is `-/aws` of states that were not upgraded.
 pub(crate) fn source(text: &str) -> String {
-    let parts: Vec<&str> = text.split('/').collect();
+    let parts: Vec<&str> = text.trim().split('/').collect();
     match parts.as_slice() {
         ["terraform"] => "terraform.io/builtin/terraform".to_owned(),
         [name] => format!("{DEFAULT_HOST}/hashicorp/{name}"),
@@ -52,6 +58,7 @@ mod tests {
             parts("provider[\"registry.opentofu.org/hashicorp/aws\"].by[\"eu\"]").unwrap().1.unwrap(),
             "by[\"eu\"]"
         );
+        assert_eq!(parts("provider. aws"), Some((aws(), None)));
         assert_eq!(parts("nothing"), None);
     }
 }

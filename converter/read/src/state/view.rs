@@ -129,6 +129,12 @@ fn resource(
     let members = raw::object(json).ok_or_else(|| format!("The resource is {} and not an object.", raw::kind(json)))?;
     let address = address(&members, module)?;
     if !wanted(&address) {
+        // The prior state inside of a plan knows dependencies through locals, which the plan itself does not show.
+        if let Some(json) = members.get("depends_on").filter(|_| reading.collector.estate.get(&address).is_some()) {
+            let mut dependencies = Vec::new();
+            reading.dependencies(&address, json, false, &mut dependencies);
+            reading.collector.also_depends(address, dependencies);
+        }
         return Ok(());
     }
     if let Some(deposed) = members.string("deposed_key").filter(|d| !d.is_empty()) {
