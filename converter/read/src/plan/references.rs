@@ -4,7 +4,7 @@ use crate::plan::configuration::{Configuration, parent};
 use crate::state::collect::{Index, configured};
 use estate::Estate;
 use serde_json::{Map, Value as Json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use value::{Address, Content, InstanceKey, Mode, ModulePath, Path, Reference, Step, Symbol, Value};
 
@@ -23,14 +23,20 @@ pub(crate) fn connect(estate: &mut Estate, configuration: &Configuration<'_>) {
     for resource in estate.resources_mut() {
         let Some(block) = configuration.resource(&configured(&resource.address)) else { continue };
         let scope = Scope { configuration, index: &index, dependent: &resource.address, block };
-        let mut all: BTreeSet<Address> = resource.dependencies.iter().cloned().collect();
+        let mut walk = scope.walk();
+        let mut texts = Vec::new();
         for part in ["expressions", "count_expression", "for_each_expression"] {
             if let Some(expressions) = block.get(part) {
-                all.extend(scope.resolve(expressions).into_iter().filter_map(|r| r.address().cloned()));
+                collect(expressions, &mut texts);
             }
         }
-        for text in block.get("depends_on").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
-            all.extend(scope.resolve_texts(&[text]).into_iter().filter_map(|r| r.address().cloned()));
+        texts.extend(block.get("depends_on").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str));
+        walk.texts(&resource.address.module, &texts, Some(block));
+        let mut all: BTreeSet<Address> = walk.found.iter().filter_map(|r| r.address().cloned()).collect();
+        if walk.hidden {
+            // What the prior state says is wider, so it counts only where the expressions do not tell.
+            let told: BTreeSet<Address> = all.iter().map(configured).collect();
+            all.extend(resource.dependencies.iter().filter(|d| !told.contains(&configured(d))).cloned());
         }
         all.remove(&resource.address);
         let mut values = std::mem::replace(&mut resource.values, Value::from(false));
@@ -54,13 +60,13 @@ impl<'j> Scope<'_, 'j> {
     fn resolve(&self, expressions: &'j Json) -> Vec<Reference> {
         let mut texts = Vec::new();
         collect(expressions, &mut texts);
-        self.resolve_texts(&texts)
+        let mut walk = self.walk();
+        walk.texts(&self.dependent.module, &texts, Some(self.block));
+        walk.found.into_iter().collect()
     }
 
-    fn resolve_texts(&self, texts: &[&'j str]) -> Vec<Reference> {
-        let mut walk = Walk { scope: self, seen: BTreeSet::new(), found: BTreeMap::new() };
-        walk.texts(&self.dependent.module, texts, Some(self.block));
-        walk.found.into_keys().collect()
+    fn walk(&self) -> Walk<'_, '_, 'j> {
+        Walk { scope: self, seen: BTreeSet::new(), found: BTreeSet::new(), hidden: false }
     }
 
     fn annotate_attributes(&self, value: &mut Value, expressions: &'j Map<String, Json>) {
@@ -173,7 +179,9 @@ fn collect<'j>(json: &'j Json, texts: &mut Vec<&'j str>) {
 struct Walk<'w, 's, 'j> {
     scope: &'w Scope<'s, 'j>,
     seen: BTreeSet<(ModulePath, &'j str)>,
-    found: BTreeMap<Reference, ()>,
+    found: BTreeSet<Reference>,
+    /// A local was met, which may refer to anything.
+    hidden: bool,
 }
 
 impl<'j> Walk<'_, '_, 'j> {
@@ -212,8 +220,9 @@ impl<'j> Walk<'_, '_, 'j> {
                 }
             }
             Some("module") => self.module(module, &steps),
-            // Locals do not stand in a plan; the others are no objects.
-            Some("local" | "path" | "terraform" | "self") | None => {}
+            // Locals do not stand in a plan.
+            Some("local") => self.hidden = true,
+            Some("path" | "terraform" | "self") | None => {}
             Some(mode @ ("data" | "ephemeral")) => {
                 let mode = if mode == "data" { Mode::Data } else { Mode::Ephemeral };
                 self.resource(module, mode, &steps[1..]);
@@ -275,7 +284,7 @@ impl<'j> Walk<'_, '_, 'j> {
         let mut instances = Vec::new();
         self.scope.index.resource(self.scope.dependent, &address, &mut instances);
         for instance in instances.into_iter().filter(|i| i != self.scope.dependent) {
-            self.found.insert(Reference::attribute(instance, path.clone()), ());
+            self.found.insert(Reference::attribute(instance, path.clone()));
         }
     }
 }
