@@ -4,10 +4,27 @@
 //! once, so that clouds, runtimes and machines read from it and never from each other.
 
 pub mod blueprint;
+mod changes;
+mod context;
+mod dns;
+mod firewall;
+mod monitoring;
+mod naming;
+mod network;
 mod options;
+mod plan;
+mod products;
+mod proxy;
+mod secrets;
+mod servers;
+mod services;
+mod sizing;
+mod stores;
+mod text;
 
 pub use blueprint::Blueprint;
 pub use options::{
     DatabasePlacement, DatabaseStorage, DnsMode, GivenServer, Level, ObjectStorage, Options, ParseOptionError, Runtime,
     Target, TlsTermination,
 };
+pub use plan::{check_options, plan, supported_levels};

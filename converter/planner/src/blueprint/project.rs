@@ -95,6 +95,8 @@ pub enum ServiceNetwork {
     Project(Vec<String>),
     /// That of the host.
     Host,
+    /// That of another container of the project, by name: both see each other as localhost.
+    Service(String),
 }
 
 /// A port of the host that leads to a container.
@@ -233,7 +235,7 @@ pub struct Service {
     pub labels: BTreeMap<String, Traced<String>>,
     /// Shared memory in MiB.
     pub shared_memory: Option<u64>,
-    /// It runs once and ends (`essential = false`, or a migration task).
+    /// It is started by hand or by a timer, runs once and ends.
     pub once: bool,
     /// Leaves that live on in it without a place of their own.
     pub traces: Traces,

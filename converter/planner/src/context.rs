@@ -1,0 +1,277 @@
+//! What the steps of planning share.
+
+use crate::blueprint::{
+    Alternative, ApplicationChange, Blueprint, Chosen, Decision, Monthly, Project, ProjectVariable, VariableSource,
+    Weakness,
+};
+use crate::naming::{common_prefix, slug, without_prefix};
+use crate::{Level, Options, Target};
+use diagnostic::Diagnostic;
+use model::{Infrastructure, Node, Text, Traced, Traces, kinds};
+use std::collections::{BTreeMap, BTreeSet};
+use value::Address;
+
+/// Placement of a node of the source: which server, and which project on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Keys of the servers.
+    pub servers: Vec<String>,
+    /// Key of the project, if it runs in containers.
+    pub project: Option<String>,
+}
+
+/// The state of planning.
+pub(crate) struct Planner<'a> {
+    pub infrastructure: &'a Infrastructure,
+    pub options: &'a Options,
+    pub blueprint: Blueprint,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where nodes of the source went, by their head.
+    pub places: BTreeMap<Address, Place>,
+    /// Names of secrets by the source instance whose value they are.
+    pub secret_names: BTreeMap<Address, String>,
+    /// Consumers of each endpoint, gathered while texts are resolved.
+    pub consumers: BTreeMap<value::Reference, BTreeSet<String>>,
+    /// Rules of cloud firewalls while they are gathered, by firewall.
+    pub pending: BTreeMap<String, BTreeMap<String, crate::blueprint::CloudRule>>,
+    /// Decisions given back whose id came up.
+    pub used_choices: BTreeSet<String>,
+}
+
+/// How a choice is asked for.
+pub(crate) struct Question<'q> {
+    pub id: String,
+    pub about: Vec<Address>,
+    pub question: &'q str,
+    /// What the planner chooses, with its reason.
+    pub choice: String,
+    pub reason: String,
+    pub alternatives: Vec<Alternative>,
+    pub monthly: Option<Monthly>,
+    pub warning: Option<String>,
+    pub steered_by: Traces,
+    /// An input of the migration already made the choice.
+    pub by_user: bool,
+}
+
+impl<'q> Question<'q> {
+    pub(crate) fn new(
+        id: impl Into<String>,
+        question: &'q str,
+        choice: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            about: Vec::new(),
+            question,
+            choice: choice.into(),
+            reason: reason.into(),
+            alternatives: Vec::new(),
+            monthly: None,
+            warning: None,
+            steered_by: Traces::none(),
+            by_user: false,
+        }
+    }
+
+    pub(crate) fn about(mut self, address: &Address) -> Self {
+        if !self.about.contains(address) {
+            self.about.push(address.clone());
+        }
+        self
+    }
+
+    pub(crate) fn or(mut self, choice: &str, why_not: &str) -> Self {
+        self.alternatives.push(Alternative { choice: choice.to_owned(), why_not: why_not.to_owned(), monthly: None });
+        self
+    }
+
+    pub(crate) fn warn(mut self, warning: impl Into<String>) -> Self {
+        self.warning = Some(warning.into());
+        self
+    }
+
+    pub(crate) fn steered_by(mut self, traces: &Traces) -> Self {
+        self.steered_by.extend(traces);
+        self
+    }
+
+    pub(crate) fn by_user(mut self, by_user: bool) -> Self {
+        self.by_user = by_user;
+        self
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// What was given back for a decision, if it was.
+    pub(crate) fn given_choice(&mut self, id: &str) -> Option<String> {
+        let given = self.options.decisions.get(id).cloned();
+        if given.is_some() {
+            self.used_choices.insert(id.to_owned());
+        }
+        given
+    }
+
+    /// Notes a decision whose alternatives cannot be given back, or that was settled before.
+    pub(crate) fn decide(&mut self, question: Question<'_>) {
+        self.blueprint.decisions.push(Decision {
+            id: question.id,
+            about: question.about,
+            question: question.question.to_owned(),
+            chosen: question.choice,
+            decided_by: if question.by_user { Chosen::User } else { Chosen::Planner },
+            reason: question.reason,
+            alternatives: question.alternatives,
+            monthly: question.monthly,
+            warning: question.warning,
+            steered_by: question.steered_by,
+        });
+    }
+
+    /// A decision among the choice and its alternatives; a choice that was given back wins if it is one of them.
+    pub(crate) fn choose(&mut self, mut question: Question<'_>) -> String {
+        if let Some(given) = self.given_choice(&question.id) {
+            if given == question.choice {
+                question.by_user = true;
+            } else if let Some(position) = question.alternatives.iter().position(|a| a.choice == given) {
+                let taken = question.alternatives.remove(position);
+                let planned = Alternative {
+                    choice: std::mem::replace(&mut question.choice, taken.choice),
+                    why_not: format!("the planner would have chosen it: {}", question.reason),
+                    monthly: question.monthly.take(),
+                };
+                question.monthly = taken.monthly;
+                question.reason = String::from("given back by the user");
+                question.alternatives.insert(0, planned);
+                question.by_user = true;
+            } else {
+                let choices: Vec<&str> = std::iter::once(question.choice.as_str())
+                    .chain(question.alternatives.iter().map(|a| a.choice.as_str()))
+                    .collect();
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        format!("The decision {:?} cannot be {given:?}", question.id),
+                        format!("It stays {:?}. Choose one of: {}.", question.choice, choices.join("; ")),
+                    )
+                    .at_attribute("decisions", question.id.clone()),
+                );
+            }
+        }
+        let chosen = question.choice.clone();
+        self.decide(question);
+        chosen
+    }
+
+    /// A warning about an instance of the source.
+    pub(crate) fn warn(
+        &mut self,
+        address: &Address,
+        path: &str,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
+        self.diagnostics.push(Diagnostic::warning(summary, detail).at_attribute(address.to_string(), path));
+    }
+
+    /// Something that is weaker than before.
+    pub(crate) fn weaker(&mut self, subject: &str, text: impl Into<String>, about: &Address) {
+        let text = text.into();
+        if let Some(same) = self.blueprint.weaknesses.iter_mut().find(|w| w.subject == subject && w.text == text) {
+            if !same.about.contains(about) {
+                same.about.push(about.clone());
+            }
+            return;
+        }
+        self.blueprint.weaknesses.push(Weakness { subject: subject.to_owned(), text, about: vec![about.clone()] });
+    }
+
+    /// Something in the application that must change.
+    pub(crate) fn change(&mut self, change: ApplicationChange) {
+        if !self.blueprint.changes.contains(&change) {
+            self.blueprint.changes.push(change);
+        }
+    }
+
+    /// The name without the prefix that the whole project shares, as a key.
+    pub(crate) fn short(&self, name: &str) -> String {
+        slug(without_prefix(name, &self.blueprint.name.value), 40)
+    }
+
+    /// The key that people would give a node.
+    pub(crate) fn key_of(&self, node: &Node) -> String {
+        let short = self.short(&node.name);
+        // A name that is the project's own says nothing about the thing.
+        if short == self.blueprint.name.value { slug(&node.address.name, 40) } else { short }
+    }
+
+    /// The project of a key.
+    pub(crate) fn project_mut(&mut self, key: &str) -> Option<&mut Project> {
+        self.blueprint.projects.iter_mut().find(|p| p.key == key)
+    }
+
+    /// Makes sure that a project has a variable, and gives its name.
+    pub(crate) fn variable(&mut self, project: &str, name: &str, source: VariableSource, example: &str) -> String {
+        let name = name.to_owned();
+        if let Some(project) = self.project_mut(project)
+            && !project.variables.iter().any(|v| v.name == name)
+        {
+            project.variables.push(ProjectVariable { name: name.clone(), source, example: example.to_owned() });
+            project.variables.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        name
+    }
+
+    /// Whether there is a cloud under the servers.
+    pub(crate) fn has_cloud(&self) -> bool {
+        match self.options.target {
+            Target::Hetzner => true,
+            Target::DockerCompose => false,
+        }
+    }
+
+    /// Whether a second machine is wanted.
+    pub(crate) fn has_second(&self) -> bool {
+        match self.options.level {
+            Level::None => false,
+            Level::Basic | Level::MultiServer | Level::Cluster | Level::Geo => self.has_cloud(),
+        }
+    }
+}
+
+/// A field's literal text with its origins, as a traced value.
+pub(crate) fn literal(field: &model::Field<Text>) -> Option<Traced<String>> {
+    let text = field.get()?.known()?;
+    Some(Traced::carried(text, &field.origins()))
+}
+
+/// The name of the whole: what the names of the source share.
+pub(crate) fn project_name(infrastructure: &Infrastructure) -> Traced<String> {
+    let mut names = Vec::new();
+    for node in infrastructure.nodes.values() {
+        let counts = matches!(
+            node.kind,
+            kinds::Kind::Network(_)
+                | kinds::Kind::ContainerCluster(_)
+                | kinds::Kind::ContainerGroup(_)
+                | kinds::Kind::Database(_)
+                | kinds::Kind::LoadBalancer(_)
+                | kinds::Kind::Instance(_)
+                | kinds::Kind::InstanceGroup(_)
+                | kinds::Kind::Firewall(_)
+                | kinds::Kind::Queue(_)
+                | kinds::Kind::Bucket(_)
+        );
+        // A name that only the configuration gives is `main` or `this` more often than not.
+        if counts && node.name != *node.address.name {
+            names.push(node.name.clone());
+        }
+    }
+    let common = common_prefix(&names);
+    let chosen = match (common.is_empty(), names.first()) {
+        (false, _) => common,
+        (true, Some(only)) if names.len() == 1 => only.clone(),
+        (true, _) => String::from("migration"),
+    };
+    Traced::own(slug(&chosen, 30))
+}

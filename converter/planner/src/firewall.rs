@@ -1,0 +1,934 @@
+//! Who may connect: the source's rules on the cloud's firewall and on the hosts, and nothing beyond them.
+
+use crate::blueprint::{CloudFirewall, CloudRule, ExposureReport, HostPeer, HostRule, RuleDirection, RulePeer};
+use crate::context::{Planner, Question, literal};
+use crate::naming::Keys;
+use model::{Exposure, Flow, Kind, Origins, Peer, Ports, Protocol, Traced, Traces, cidr_contains, kinds};
+use std::collections::{BTreeMap, BTreeSet};
+use value::Address;
+
+/// A rule of the source, spelled out.
+#[derive(Clone, Debug)]
+struct Opening {
+    protocol: Protocol,
+    ports: Ports,
+    from: Source,
+    description: Option<Traced<String>>,
+    origins: Origins,
+    head: Address,
+    direction: kinds::Direction,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    Cidr(Traced<String>),
+    Firewall(Address),
+}
+
+impl Planner<'_> {
+    /// Firewalls of the cloud, rules of the hosts, and the exposure before and after.
+    pub(crate) fn plan_firewalls(&mut self) {
+        let tiers = self.tiers();
+        let openings = self.openings();
+        let mut web: BTreeMap<String, CloudRule> = BTreeMap::new();
+        let mut web_about: Vec<Address> = Vec::new();
+        let mut report = ExposureReport::default();
+        let mut firewalls: BTreeMap<String, CloudFirewall> = BTreeMap::new();
+        let mut inside = Traces::none();
+        let mut inside_about: Vec<Address> = Vec::new();
+        let proxy_servers: Vec<String> =
+            self.blueprint.projects.iter().filter(|p| p.proxy.is_some()).flat_map(|p| p.servers.clone()).collect();
+        let proxy_ports: Vec<u16> = self
+            .blueprint
+            .projects
+            .iter()
+            .filter_map(|p| p.proxy.as_ref())
+            .flat_map(|p| p.entry_points.iter().map(|e| e.port.value))
+            .collect();
+        let behind_balancer = !self.blueprint.load_balancers.is_empty();
+        let ranges: Vec<String> = self.private_ranges();
+        let database_servers: BTreeMap<String, (u16, u16)> = self
+            .blueprint
+            .databases
+            .iter()
+            .flat_map(|d| {
+                std::iter::once(d.primary.clone())
+                    .chain(d.standby.iter().map(|s| s.value.clone()))
+                    .map(|s| (s, (d.port.value, d.port.value)))
+            })
+            .collect();
+
+        for (firewall, list) in &openings {
+            let members = tiers.get(firewall).cloned().unwrap_or_default();
+            let balancer = self.is_balancer_tier(firewall);
+            for opening in list.iter().filter(|o| o.direction == kinds::Direction::In) {
+                let from_servers: Vec<String> = match &opening.from {
+                    Source::Firewall(other) => {
+                        let mut servers = tiers.get(other).cloned().unwrap_or_default();
+                        if self.is_balancer_tier(other) {
+                            servers.extend(proxy_servers.iter().cloned());
+                        }
+                        servers.sort();
+                        servers.dedup();
+                        servers
+                    }
+                    Source::Cidr(_) => Vec::new(),
+                };
+                let targets: Vec<String> = if balancer { proxy_servers.clone() } else { members.clone() };
+                if targets.is_empty() {
+                    inside.extend(&Traces::approximated(
+                        &opening.origins,
+                        "nothing stands behind this firewall any more",
+                    ));
+                    continue;
+                }
+                for target in &targets {
+                    match &opening.from {
+                        Source::Cidr(cidr) => {
+                            let private =
+                                ranges.iter().any(|r| cidr_contains(r, &cidr.value)) || is_private(&cidr.value);
+                            self.note_before(&mut report, Peer::Cidr(cidr.value.clone()), target, opening);
+                            if private {
+                                self.host_rule(target, HostPeer::Cidr(cidr.value.clone()), opening, &proxy_ports);
+                                self.note_after(
+                                    &mut report,
+                                    Peer::Cidr(cidr.value.clone()),
+                                    target,
+                                    opening.protocol,
+                                    opening.ports,
+                                );
+                                continue;
+                            }
+                            let reachable = balancer || self.was_public(target);
+                            if !reachable {
+                                // It had no public address: only its network could use the rule.
+                                if cidr.value == "0.0.0.0/0" {
+                                    for range in &ranges {
+                                        self.host_rule(target, HostPeer::Cidr(range.clone()), opening, &proxy_ports);
+                                        self.note_after(
+                                            &mut report,
+                                            Peer::Cidr(range.clone()),
+                                            target,
+                                            opening.protocol,
+                                            opening.ports,
+                                        );
+                                    }
+                                }
+                                inside.extend(&Traces::approximated(
+                                    &opening.origins,
+                                    "it had no public address: closed to the internet, open to its network",
+                                ));
+                                continue;
+                            }
+                            self.public_rule(
+                                target,
+                                opening,
+                                cidr,
+                                balancer,
+                                &proxy_ports,
+                                behind_balancer,
+                                &mut web,
+                                &mut web_about,
+                                &mut report,
+                            );
+                        }
+                        Source::Firewall(_) => {
+                            for source in &from_servers {
+                                self.note_before(&mut report, Peer::Tier(source.clone()), target, opening);
+                                if source == target {
+                                    inside.extend(&Traces::approximated(
+                                        &opening.origins,
+                                        "decision tiers: both sides are on one server, inside its Compose network",
+                                    ));
+                                    if !inside_about.contains(&opening.head) {
+                                        inside_about.push(opening.head.clone());
+                                    }
+                                    continue;
+                                }
+                                if self.containers_only(target, firewall) && !database_servers.contains_key(target) {
+                                    inside.extend(&Traces::approximated(
+                                        &opening.origins,
+                                        "containers are not published to other servers: reach them through the proxy",
+                                    ));
+                                    self.warn(
+                                        &opening.head,
+                                        "",
+                                        format!("{source} does not reach containers on port {} any more", opening.ports),
+                                        "Containers are published by the proxy only. Publish the port on the private address by hand if it is needed.",
+                                    );
+                                    continue;
+                                }
+                                self.host_rule(target, HostPeer::Server(source.clone()), opening, &proxy_ports);
+                                self.note_after(
+                                    &mut report,
+                                    Peer::Tier(source.clone()),
+                                    target,
+                                    opening.protocol,
+                                    opening.ports,
+                                );
+                            }
+                            if from_servers.is_empty() {
+                                inside.extend(&Traces::approximated(
+                                    &opening.origins,
+                                    "who could use it does not exist any more",
+                                ));
+                            }
+                        }
+                    }
+                }
+            }
+            for opening in list.iter().filter(|o| o.direction == kinds::Direction::Out) {
+                self.outgoing(opening, &members, &mut inside);
+            }
+        }
+        self.internal_flows(&mut report, &proxy_servers);
+        self.web_firewall(web, web_about, &proxy_servers, &mut firewalls);
+        self.operators(&mut report, &mut firewalls);
+        firewalls.entry(String::from("closed")).or_insert_with(|| CloudFirewall {
+            key: String::from("closed"),
+            rules: Vec::new(),
+            about: Vec::new(),
+        });
+        let used: BTreeSet<String> = self.blueprint.servers.iter().map(|s| s.firewall.clone()).collect();
+        self.blueprint.firewalls = firewalls.into_values().filter(|f| used.contains(&f.key)).collect();
+        let mut question = Question::new(
+            "tiers",
+            "how tiers are closed to each other",
+            if self.has_cloud() {
+                "rules of the source on each host, an empty cloud firewall outside"
+            } else {
+                "one server: the Compose network, and a host firewall outside"
+            },
+            if self.has_cloud() {
+                "Hetzner's firewalls filter the public interface only, and a subnet separates nothing"
+            } else {
+                "containers are reached through the proxy only"
+            },
+        )
+        .steered_by(&inside);
+        for address in &inside_about {
+            question = question.about(address);
+        }
+        self.decide(question);
+        self.database_clients();
+        self.blueprint.exposure = report;
+    }
+
+    /// Servers behind each firewall of the source.
+    fn tiers(&self) -> BTreeMap<Address, Vec<String>> {
+        let mut tiers: BTreeMap<Address, Vec<String>> = BTreeMap::new();
+        let mut add = |links: &[model::Field<model::Link>], servers: &[String]| {
+            for link in links {
+                if let Some(node) = self.infrastructure.linked(link) {
+                    let entry = tiers.entry(node.address.clone()).or_default();
+                    for server in servers {
+                        if !entry.contains(server) {
+                            entry.push(server.clone());
+                        }
+                    }
+                    entry.sort();
+                }
+            }
+        };
+        for node in self.infrastructure.nodes.values() {
+            let Some(place) = self.places.get(&node.address) else { continue };
+            match &node.kind {
+                Kind::Instance(instance) => add(&instance.firewalls, &place.servers),
+                Kind::ContainerService(service) => add(&service.firewalls, &place.servers),
+                Kind::Database(database) => {
+                    let planned = self.blueprint.databases.iter().find(|d| d.about.contains(&node.address));
+                    let servers: Vec<String> = planned
+                        .map(|d| {
+                            std::iter::once(d.primary.clone())
+                                .chain(d.standby.iter().map(|s| s.value.clone()))
+                                .collect()
+                        })
+                        .unwrap_or_default();
+                    add(&database.firewalls, &servers);
+                }
+                Kind::InstanceGroup(group) => {
+                    if let Some((_, template)) = self.infrastructure.linked_as::<kinds::Instance>(&group.template) {
+                        add(&template.firewalls, &place.servers);
+                    }
+                }
+                Kind::Network(_)
+                | Kind::Subnet(_)
+                | Kind::RouteTable(_)
+                | Kind::Gateway(_)
+                | Kind::PublicAddress(_)
+                | Kind::Firewall(_)
+                | Kind::Volume(_)
+                | Kind::SshKey(_)
+                | Kind::LoadBalancer(_)
+                | Kind::Listener(_)
+                | Kind::TargetGroup(_)
+                | Kind::ParameterGroup(_)
+                | Kind::SubnetGroup(_)
+                | Kind::Bucket(_)
+                | Kind::DnsZone(_)
+                | Kind::DnsRecord(_)
+                | Kind::Certificate(_)
+                | Kind::ContainerCluster(_)
+                | Kind::ContainerGroup(_)
+                | Kind::Registry(_)
+                | Kind::Queue(_)
+                | Kind::Topic(_)
+                | Kind::LogGroup(_)
+                | Kind::Alarm(_)
+                | Kind::Secret(_)
+                | Kind::SettingParameter(_)
+                | Kind::GeneratedPassword(_)
+                | Kind::Role(_)
+                | Kind::Policy(_)
+                | Kind::RoleProfile(_) => {}
+            }
+        }
+        tiers
+    }
+
+    fn is_balancer_tier(&self, firewall: &Address) -> bool {
+        self.infrastructure
+            .of::<kinds::LoadBalancer>()
+            .any(|(_, b)| !b.internal.or(false) && b.firewalls.iter().any(|f| self.points_at(f, firewall)))
+    }
+
+    /// Whether only containers of a server are behind a firewall.
+    fn containers_only(&self, server: &str, firewall: &Address) -> bool {
+        let behind = |links: &[model::Field<model::Link>]| links.iter().any(|l| self.points_at(l, firewall));
+        let by_service = self.infrastructure.of::<kinds::ContainerService>().any(|(_, s)| behind(&s.firewalls));
+        let by_server = self.infrastructure.of::<kinds::Instance>().any(|(n, i)| {
+            behind(&i.firewalls) && self.places.get(&n.address).is_some_and(|p| p.servers.iter().any(|s| s == server))
+        });
+        by_service && !by_server
+    }
+
+    fn private_ranges(&self) -> Vec<String> {
+        self.infrastructure
+            .of::<kinds::Network>()
+            .flat_map(|(_, n)| {
+                n.cidr
+                    .get()
+                    .into_iter()
+                    .chain(n.secondary_cidrs.iter().filter_map(model::Field::get))
+                    .cloned()
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Whether what became this server could be reached from the internet by an address of its own.
+    fn was_public(&self, server: &str) -> bool {
+        self.infrastructure.of::<kinds::Instance>().any(|(node, instance)| {
+            let here = self.places.get(&node.address).is_some_and(|p| p.servers.iter().any(|s| s == server));
+            let in_public = self
+                .infrastructure
+                .linked_as::<kinds::Subnet>(&instance.subnet)
+                .is_some_and(|(_, s)| s.public.or(false) && s.public_addresses.or(false));
+            let elastic = self
+                .infrastructure
+                .of::<kinds::PublicAddress>()
+                .any(|(_, a)| self.points_at(&a.instance, &node.address));
+            here && (instance.public_address.or(in_public) || elastic)
+        }) || self.infrastructure.of::<kinds::InstanceGroup>().any(|(node, group)| {
+            let here = self.places.get(&node.address).is_some_and(|p| p.servers.iter().any(|s| s == server));
+            let public_subnet = group.subnets.iter().any(|s| {
+                self.infrastructure
+                    .linked_as::<kinds::Subnet>(s)
+                    .is_some_and(|(_, s)| s.public.or(false) && s.public_addresses.or(false))
+            });
+            let template = self
+                .infrastructure
+                .linked_as::<kinds::Instance>(&group.template)
+                .and_then(|(_, t)| t.public_address.get().copied());
+            here && template.unwrap_or(public_subnet)
+        })
+    }
+
+    fn openings(&mut self) -> BTreeMap<Address, Vec<Opening>> {
+        let infrastructure = self.infrastructure;
+        let mut openings: BTreeMap<Address, Vec<Opening>> = BTreeMap::new();
+        for (node, firewall) in infrastructure.of::<kinds::Firewall>() {
+            let mut list = Vec::new();
+            for rule in &firewall.rules {
+                let head = rule.head.clone().unwrap_or_else(|| node.address.clone());
+                let Some((protocol, ports)) = self.protocol_and_ports(rule, &head) else { continue };
+                let description = literal(&rule.description).filter(|d| !d.value.is_empty());
+                let common = rule.protocol.origins().and(&rule.from_port.origins()).and(&rule.to_port.origins());
+                let mut push = |from: Source, origins: Origins| {
+                    list.push(Opening {
+                        protocol,
+                        ports,
+                        from,
+                        description: description.clone(),
+                        origins: common.clone().and(&origins),
+                        head: head.clone(),
+                        direction: rule.direction,
+                    });
+                };
+                for cidr in rule.cidrs.iter().chain(&rule.ipv6_cidrs) {
+                    match literal(cidr) {
+                        Some(cidr) => {
+                            let origins: Origins = cidr.traces.iter().map(|t| t.origin.clone()).collect();
+                            push(Source::Cidr(cidr), origins);
+                        }
+                        None => {
+                            self.diagnostics.push(
+                                diagnostic::Diagnostic::warning(
+                                    format!("A network of {head} is not known"),
+                                    "Who may use the rule is computed from something that was not given. The rule is left out rather than opened.",
+                                )
+                                .at_attribute(head.to_string(), ""),
+                            );
+                        }
+                    }
+                }
+                for link in &rule.firewalls {
+                    match infrastructure.linked(link) {
+                        Some(other) => push(Source::Firewall(other.address.clone()), link.origins()),
+                        None if !link.is_absent() => {
+                            self.diagnostics.push(
+                                diagnostic::Diagnostic::warning(
+                                    format!("{head} lets in what is behind a firewall that is not part of the input"),
+                                    "The rule is left out rather than opened.",
+                                )
+                                .at_attribute(head.to_string(), ""),
+                            );
+                        }
+                        None => {}
+                    }
+                }
+                if rule.itself.or(false) {
+                    push(Source::Firewall(node.address.clone()), rule.itself.origins());
+                }
+                for prefix in &rule.prefix_lists {
+                    if !prefix.is_absent() {
+                        self.diagnostics.push(
+                            diagnostic::Diagnostic::warning(
+                                format!("{head} names a list of networks that the source cloud keeps"),
+                                "Its networks are not part of the input. The rule is left out rather than opened: enter the networks by hand.",
+                            )
+                            .at_attribute(head.to_string(), ""),
+                        );
+                    }
+                }
+            }
+            openings.insert(node.address.clone(), list);
+        }
+        openings
+    }
+
+    fn protocol_and_ports(&mut self, rule: &kinds::Rule, head: &Address) -> Option<(Protocol, Ports)> {
+        let text = rule.protocol.get().map(|p| p.to_ascii_lowercase());
+        let protocol = match text.as_deref() {
+            Some("-1" | "all") => Protocol::Any,
+            Some("tcp" | "6") => Protocol::Tcp,
+            Some("udp" | "17") => Protocol::Udp,
+            Some("icmp" | "1") => Protocol::Icmp,
+            Some("icmpv6" | "58") => Protocol::Icmpv6,
+            Some(other) => match other.parse::<u8>() {
+                Ok(number) => Protocol::Other(number),
+                Err(_) => {
+                    self.warn(head, "", format!("{other:?} is not a protocol"), "The rule is left out.");
+                    return None;
+                }
+            },
+            None => {
+                self.warn(
+                    head,
+                    "",
+                    format!("The protocol of {head} is not known"),
+                    "The rule is left out rather than opened.",
+                );
+                return None;
+            }
+        };
+        let ports = match protocol {
+            Protocol::Tcp | Protocol::Udp => {
+                if rule.from_port.is_symbolic() || rule.to_port.is_symbolic() {
+                    self.warn(
+                        head,
+                        "",
+                        format!("The ports of {head} are not known"),
+                        "The rule is left out rather than opened.",
+                    );
+                    return None;
+                }
+                let (from, to) = (rule.from_port.or(-1), rule.to_port.or(-1));
+                if from == -1 && to == -1 || (from == 0 && to == 65535) {
+                    Ports::ALL
+                } else {
+                    let (Ok(from), Ok(to)) = (u16::try_from(from), u16::try_from(to)) else {
+                        self.warn(head, "", format!("{from} to {to} are not ports"), "The rule is left out.");
+                        return None;
+                    };
+                    Ports { from: from.min(to), to: to.max(from) }
+                }
+            }
+            Protocol::Any | Protocol::Icmp | Protocol::Icmpv6 | Protocol::Other(_) => Ports::ALL,
+        };
+        Some((protocol, ports))
+    }
+
+    fn note_before(&self, report: &mut ExposureReport, from: Peer, to: &str, opening: &Opening) {
+        report.before.0.insert(Flow {
+            from,
+            to: Peer::Tier(to.to_owned()),
+            protocol: opening.protocol,
+            ports: opening.ports,
+        });
+    }
+
+    fn note_after(&self, report: &mut ExposureReport, from: Peer, to: &str, protocol: Protocol, ports: Ports) {
+        report.after.0.insert(Flow { from, to: Peer::Tier(to.to_owned()), protocol, ports });
+    }
+
+    fn host_rule(&mut self, server: &str, from: HostPeer, opening: &Opening, proxy_ports: &[u16]) {
+        let mut traces = Traces::carried(&opening.origins);
+        let comment = match &opening.description {
+            Some(description) => {
+                traces.extend(&description.traces);
+                shorten(&description.value)
+            }
+            None => match &from {
+                HostPeer::Server(key) => key.clone(),
+                HostPeer::Cidr(cidr) => cidr.clone(),
+                HostPeer::Anywhere => String::from("public"),
+            },
+        };
+        let published = proxy_ports.iter().any(|p| opening.ports.contains(Ports::one(*p))) && self.hosts_proxy(server);
+        if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == server) {
+            let same = server
+                .host_rules
+                .iter_mut()
+                .find(|r| r.from == from && r.protocol == opening.protocol && r.ports == opening.ports);
+            match same {
+                Some(rule) => rule.traces.extend(&traces),
+                None => server.host_rules.push(HostRule {
+                    from,
+                    protocol: opening.protocol,
+                    ports: opening.ports,
+                    comment,
+                    published,
+                    traces,
+                }),
+            }
+        }
+    }
+
+    fn hosts_proxy(&self, server: &str) -> bool {
+        self.blueprint.projects.iter().any(|p| p.proxy.is_some() && p.servers.iter().any(|s| s == server))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn public_rule(
+        &mut self,
+        server: &str,
+        opening: &Opening,
+        cidr: &Traced<String>,
+        balancer: bool,
+        proxy_ports: &[u16],
+        behind_balancer: bool,
+        web: &mut BTreeMap<String, CloudRule>,
+        web_about: &mut Vec<Address>,
+        report: &mut ExposureReport,
+    ) {
+        // Rules of the load balancer hold for the ports on which the proxy listens, no more.
+        let narrowed: Vec<(Protocol, Ports)> = if balancer {
+            proxy_ports
+                .iter()
+                .filter(|port| {
+                    matches!(opening.protocol, Protocol::Any | Protocol::Tcp)
+                        && (opening.protocol == Protocol::Any || opening.ports.contains(Ports::one(**port)))
+                })
+                .map(|port| (Protocol::Tcp, Ports::one(*port)))
+                .collect()
+        } else if opening.protocol == Protocol::Any {
+            vec![(Protocol::Tcp, Ports::ALL), (Protocol::Udp, Ports::ALL), (Protocol::Icmp, Ports::ALL)]
+        } else {
+            vec![(opening.protocol, opening.ports)]
+        };
+        if narrowed.is_empty() {
+            let traces = Traces::approximated(&opening.origins, "nothing listens on this port any more");
+            let note = Question::new(
+                format!("closed:{}:{}", server, opening.ports),
+                "a port that was open",
+                "closed",
+                "nothing listens on it at the target",
+            )
+            .about(&opening.head)
+            .steered_by(&traces);
+            if !self.blueprint.decisions.iter().any(|d| d.id == note.id) {
+                self.decide(note);
+            }
+            return;
+        }
+        let ssh_only = !balancer && opening.protocol == Protocol::Tcp && opening.ports == Ports::one(22);
+        for (protocol, ports) in narrowed {
+            let key = rule_key(protocol, ports);
+            let traces = Traces::carried(&opening.origins);
+            let rule = CloudRule {
+                key: key.clone(),
+                direction: RuleDirection::In,
+                protocol,
+                ports: matches!(protocol, Protocol::Tcp | Protocol::Udp)
+                    .then(|| Traced { value: ports, traces: Traces::none() }),
+                peer: RulePeer::Cidrs(vec![cidr.clone()]),
+                description: opening.description.clone(),
+                traces,
+                about: vec![opening.head.clone()],
+            };
+            if ssh_only {
+                // Operators come by the input admin_cidrs; the source's own networks stay within it only if they are given.
+                self.ssh_opening(server, rule);
+                continue;
+            }
+            self.note_after(report, Peer::Cidr(cidr.value.clone()), server, protocol, ports);
+            // Behind the cloud's load balancer the public side of the servers stays closed.
+            if !(balancer && behind_balancer) {
+                let rules = if balancer { &mut *web } else { self.own_firewall(server) };
+                merge_rule(rules, rule);
+            }
+            if balancer && !web_about.contains(&opening.head) {
+                web_about.push(opening.head.clone());
+            }
+            let spelled = Opening { protocol, ports, ..opening.clone() };
+            let peer = if balancer && behind_balancer { None } else { Some(HostPeer::Anywhere) };
+            if let Some(peer) = peer {
+                self.host_rule(server, peer, &spelled, proxy_ports);
+            } else {
+                for range in self.blueprint.networks.iter().map(|n| n.cidr.value.clone()).collect::<Vec<_>>() {
+                    self.host_rule(server, HostPeer::Cidr(range), &spelled, proxy_ports);
+                }
+            }
+        }
+    }
+
+    /// The firewall of a server's own, or of its group; gathered as a map until all rules are known.
+    fn own_firewall(&mut self, server: &str) -> &mut BTreeMap<String, CloudRule> {
+        let base = self
+            .blueprint
+            .servers
+            .iter()
+            .find(|s| s.key == server)
+            .map_or_else(|| server.to_owned(), |s| s.placement_group.clone().unwrap_or_else(|| s.key.clone()));
+        if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == server) {
+            server.firewall = base.clone();
+        }
+        self.pending.entry(base).or_default()
+    }
+
+    fn ssh_opening(&mut self, server: &str, rule: CloudRule) {
+        if let Some(found) = self.blueprint.servers.iter_mut().find(|s| s.key == server) {
+            found.jump_host = true;
+        }
+        let rules = self.own_firewall(server);
+        let mut rule = rule;
+        rule.peer = RulePeer::AdminCidrs;
+        let origins: Origins = rule.traces.iter().map(|t| t.origin.clone()).collect();
+        rule.traces = Traces::approximated(&origins, "the networks of the operators are the input admin_cidrs");
+        merge_rule(rules, rule);
+    }
+
+    fn outgoing(&mut self, opening: &Opening, members: &[String], inside: &mut Traces) {
+        let everything = opening.protocol == Protocol::Any
+            && matches!(&opening.from, Source::Cidr(c) if c.value == "0.0.0.0/0" || c.value == "::/0");
+        if everything {
+            inside.extend(&Traces::approximated(&opening.origins, "servers may call out, as before"));
+            return;
+        }
+        inside.extend(&Traces::approximated(&opening.origins, "calls outwards are not restricted at the target"));
+        if !members.is_empty() {
+            self.weaker(
+                "Outgoing calls",
+                "A firewall of the source restricted what its servers may call; here they may call out.",
+                &opening.head.clone(),
+            );
+        }
+    }
+
+    /// Flows inside of the target that the source had in another shape.
+    fn internal_flows(&mut self, report: &mut ExposureReport, proxy_servers: &[String]) {
+        // The proxy reaches its backends on other servers by what the balancer's tier may.
+        let needed: Vec<(String, u16)> = self
+            .blueprint
+            .projects
+            .iter()
+            .filter_map(|p| p.proxy.as_ref())
+            .flat_map(|p| p.backends.iter())
+            .flat_map(|b| b.hosts.iter().map(|h| (h.clone(), b.port.value)).collect::<Vec<_>>())
+            .collect();
+        for (host, port) in needed {
+            let Some(server) = self
+                .blueprint
+                .servers
+                .iter()
+                .find(|s| s.private_address.as_ref() == Some(&host))
+                .map(|s| s.key.clone())
+            else {
+                continue;
+            };
+            for proxy in proxy_servers.iter().filter(|p| **p != server) {
+                let flow = Flow {
+                    from: Peer::Tier(proxy.clone()),
+                    to: Peer::Tier(server.clone()),
+                    protocol: Protocol::Tcp,
+                    ports: Ports::one(port),
+                };
+                let was = report.before.beyond(&Exposure::default()).any(|b| {
+                    b.to == flow.to
+                        && b.from == flow.from
+                        && (b.protocol == Protocol::Any || b.ports.contains(flow.ports))
+                });
+                if !was {
+                    report.added.insert(flow.clone(), String::from("the proxy reaches what answers behind it"));
+                }
+                report.after.0.insert(flow);
+                let present = self.blueprint.server(&server).is_some_and(|s| {
+                    s.host_rules
+                        .iter()
+                        .any(|r| r.from == HostPeer::Server(proxy.clone()) && r.ports.contains(Ports::one(port)))
+                });
+                if !present && let Some(found) = self.blueprint.servers.iter_mut().find(|s| s.key == server) {
+                    found.host_rules.push(HostRule {
+                        from: HostPeer::Server(proxy.clone()),
+                        protocol: Protocol::Tcp,
+                        ports: Ports::one(port),
+                        comment: String::from("proxy"),
+                        published: false,
+                        traces: Traces::none(),
+                    });
+                }
+            }
+        }
+        for database in self.blueprint.databases.clone() {
+            let Some(standby) = database.standby.clone() else { continue };
+            for (from, to) in [(&database.primary, &standby.value), (&standby.value, &database.primary)] {
+                let flow = Flow {
+                    from: Peer::Tier(from.clone()),
+                    to: Peer::Tier(to.clone()),
+                    protocol: Protocol::Tcp,
+                    ports: Ports::one(database.port.value),
+                };
+                report.added.insert(flow.clone(), String::from("replication, both ways"));
+                report.after.0.insert(flow);
+                if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == *to) {
+                    server.host_rules.push(HostRule {
+                        from: HostPeer::Server(from.clone()),
+                        protocol: Protocol::Tcp,
+                        ports: Ports::one(database.port.value),
+                        comment: String::from("replication"),
+                        published: false,
+                        traces: Traces::none(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn web_firewall(
+        &mut self,
+        web: BTreeMap<String, CloudRule>,
+        about: Vec<Address>,
+        proxy_servers: &[String],
+        firewalls: &mut BTreeMap<String, CloudFirewall>,
+    ) {
+        for (key, rules) in std::mem::take(&mut self.pending) {
+            let mut about: Vec<Address> = rules.values().flat_map(|r| r.about.clone()).collect();
+            about.sort();
+            about.dedup();
+            firewalls.insert(key.clone(), CloudFirewall { key, rules: rules.into_values().collect(), about });
+        }
+        if web.is_empty() {
+            return;
+        }
+        for key in proxy_servers {
+            let own = self.blueprint.server(key).map(|s| s.firewall.clone()).unwrap_or_default();
+            if own == "closed" {
+                if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == *key) {
+                    server.firewall = String::from("web");
+                }
+            } else if let Some(firewall) = firewalls.get_mut(&own) {
+                // A server that has rules of its own and the proxy has both.
+                let mut merged: BTreeMap<String, CloudRule> =
+                    firewall.rules.drain(..).map(|r| (r.key.clone(), r)).collect();
+                for rule in web.values() {
+                    merge_rule(&mut merged, rule.clone());
+                }
+                firewall.rules = merged.into_values().collect();
+            }
+        }
+        firewalls.insert(
+            String::from("web"),
+            CloudFirewall { key: String::from("web"), rules: web.into_values().collect(), about },
+        );
+    }
+
+    /// The way of the operators: directly where the source had it, else on the server that faces the internet anyway.
+    fn operators(&mut self, report: &mut ExposureReport, firewalls: &mut BTreeMap<String, CloudFirewall>) {
+        if !self.has_cloud() {
+            return;
+        }
+        let why = "input admin_cidrs: a server must be reached to be kept";
+        let jumps: Vec<String> = self.blueprint.servers.iter().filter(|s| s.jump_host).map(|s| s.key.clone()).collect();
+        let jumps = if jumps.is_empty() {
+            let first = self
+                .blueprint
+                .servers
+                .iter()
+                .find(|s| s.firewall == "web")
+                .or_else(|| self.blueprint.servers.iter().find(|s| s.firewall != "closed"))
+                .or_else(|| self.blueprint.servers.first())
+                .map(|s| s.key.clone());
+            let Some(first) = first else { return };
+            let mut firewall = self.blueprint.server(&first).map(|s| s.firewall.clone()).unwrap_or_default();
+            // A firewall that other servers share stays as it is for them.
+            if firewall == "closed" || self.blueprint.servers.iter().filter(|s| s.firewall == firewall).count() > 1 {
+                let rules = firewalls.get(&firewall).map(|f| f.rules.clone()).unwrap_or_default();
+                firewall = first.clone();
+                firewalls.insert(first.clone(), CloudFirewall { key: first.clone(), rules, about: Vec::new() });
+            }
+            if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == first) {
+                server.jump_host = true;
+                server.firewall = firewall.clone();
+            }
+            if let Some(firewall) = firewalls.get_mut(&firewall) {
+                firewall.rules.push(CloudRule {
+                    key: String::from("ssh"),
+                    direction: RuleDirection::In,
+                    protocol: Protocol::Tcp,
+                    ports: Some(Traced::own(Ports::one(22))),
+                    peer: RulePeer::AdminCidrs,
+                    description: Some(Traced::own(String::from("operators"))),
+                    traces: Traces::none(),
+                    about: Vec::new(),
+                });
+                firewall.rules.sort_by(|a, b| a.key.cmp(&b.key));
+            }
+            vec![first]
+        } else {
+            jumps
+        };
+        for jump in &jumps {
+            let flow = Flow {
+                from: Peer::Input(String::from("admin_cidrs")),
+                to: Peer::Tier(jump.clone()),
+                protocol: Protocol::Tcp,
+                ports: Ports::one(22),
+            };
+            report.added.insert(flow.clone(), why.to_owned());
+            report.after.0.insert(flow);
+            if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == *jump) {
+                server.host_rules.retain(|r| !(r.from == HostPeer::Anywhere && r.ports == Ports::one(22)));
+                server.host_rules.push(HostRule {
+                    from: HostPeer::Anywhere,
+                    protocol: Protocol::Tcp,
+                    ports: Ports::one(22),
+                    comment: String::from("operators, by the cloud firewall"),
+                    published: false,
+                    traces: Traces::none(),
+                });
+            }
+        }
+        let others: Vec<String> =
+            self.blueprint.servers.iter().filter(|s| !jumps.contains(&s.key)).map(|s| s.key.clone()).collect();
+        for other in others {
+            for jump in &jumps {
+                let flow = Flow {
+                    from: Peer::Tier(jump.clone()),
+                    to: Peer::Tier(other.clone()),
+                    protocol: Protocol::Tcp,
+                    ports: Ports::one(22),
+                };
+                report.added.insert(flow.clone(), why.to_owned());
+                report.after.0.insert(flow);
+                if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == other) {
+                    server.host_rules.push(HostRule {
+                        from: HostPeer::Server(jump.clone()),
+                        protocol: Protocol::Tcp,
+                        ports: Ports::one(22),
+                        comment: String::from("operators, by the jump host"),
+                        published: false,
+                        traces: Traces::none(),
+                    });
+                }
+            }
+        }
+        for server in &mut self.blueprint.servers {
+            server.host_rules.sort_by(|a, b| (a.ports, a.protocol, &a.from).cmp(&(b.ports, b.protocol, &b.from)));
+        }
+    }
+
+    fn database_clients(&mut self) {
+        let servers = self.blueprint.servers.clone();
+        for database in &mut self.blueprint.databases {
+            let Some(server) = servers.iter().find(|s| s.key == database.primary) else { continue };
+            let mut clients: Vec<HostPeer> = server
+                .host_rules
+                .iter()
+                .filter(|r| r.ports.contains(Ports::one(database.port.value)))
+                .map(|r| r.from.clone())
+                .filter(|p| !matches!(p, HostPeer::Anywhere))
+                .filter(|p| database.standby.as_ref().is_none_or(|s| *p != HostPeer::Server(s.value.clone())))
+                .collect();
+            clients.sort();
+            clients.dedup();
+            database.clients = clients;
+        }
+    }
+}
+
+/// Adds a rule, or adds to one of the same key.
+fn merge_rule(rules: &mut BTreeMap<String, CloudRule>, rule: CloudRule) {
+    match rules.get_mut(&rule.key) {
+        None => {
+            rules.insert(rule.key.clone(), rule);
+        }
+        Some(present) => {
+            present.traces.extend(&rule.traces);
+            for address in rule.about {
+                if !present.about.contains(&address) {
+                    present.about.push(address);
+                }
+            }
+            match (&mut present.peer, rule.peer) {
+                (RulePeer::Cidrs(present), RulePeer::Cidrs(more)) => {
+                    for cidr in more {
+                        match present.iter_mut().find(|c| c.value == cidr.value) {
+                            Some(same) => same.traces.extend(&cidr.traces),
+                            None => present.push(cidr),
+                        }
+                    }
+                    present.sort_by(|a, b| a.value.cmp(&b.value));
+                }
+                (RulePeer::AdminCidrs, RulePeer::AdminCidrs) => {}
+                (RulePeer::AdminCidrs, RulePeer::Cidrs(_)) | (RulePeer::Cidrs(_), RulePeer::AdminCidrs) => {
+                    present.peer = RulePeer::AdminCidrs;
+                }
+            }
+        }
+    }
+}
+
+/// A key that the same ports always get.
+fn rule_key(protocol: Protocol, ports: Ports) -> String {
+    let mut keys = Keys::default();
+    let text = match (protocol, ports) {
+        (Protocol::Tcp, Ports { from: 22, to: 22 }) => String::from("ssh"),
+        (Protocol::Tcp, Ports { from: 80, to: 80 }) => String::from("http"),
+        (Protocol::Tcp, Ports { from: 443, to: 443 }) => String::from("https"),
+        (Protocol::Tcp | Protocol::Udp, Ports::ALL) => format!("{protocol}-all"),
+        (Protocol::Tcp | Protocol::Udp, ports) => format!("{protocol}-{ports}"),
+        (Protocol::Any | Protocol::Icmp | Protocol::Icmpv6, _) => protocol.to_string(),
+        (Protocol::Other(number), _) => format!("protocol-{number}"),
+    };
+    keys.take(&text)
+}
+
+fn is_private(cidr: &str) -> bool {
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"].iter().any(|p| cidr_contains(p, cidr))
+}
+
+fn shorten(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || " .,:/_-".contains(*c)).collect();
+    clean.chars().take(60).collect::<String>().trim().to_owned()
+}

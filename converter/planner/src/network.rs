@@ -1,0 +1,223 @@
+//! Private networks that keep the source's layout.
+
+use crate::blueprint::{Network, Subnet};
+use crate::context::{Planner, Question};
+use crate::naming::{Keys, slug};
+use model::{Field, Link, Node, Traces, kinds};
+use value::Address;
+
+impl Planner<'_> {
+    /// Networks and subnets with the source's ranges, so that allow-lists by address keep their meaning.
+    pub(crate) fn plan_networks(&mut self) {
+        if !self.has_cloud() {
+            return;
+        }
+        let infrastructure = self.infrastructure;
+        let zones = self.zones_in_order();
+        let count = infrastructure.of::<kinds::Network>().count();
+        let mut keys = Keys::default();
+        let mut networks = Vec::new();
+        for (node, network) in infrastructure.of::<kinds::Network>() {
+            let Some(cidr) = network.cidr.traced() else {
+                self.warn(
+                    &node.address,
+                    "cidr_block",
+                    format!("The range of {} is not known", node.address),
+                    "Give a value for what it is computed from, or the state beside the configuration. Its network is left out.",
+                );
+                continue;
+            };
+            let key = keys.take(&if count == 1 { String::from("main") } else { self.key_of(node) });
+            let mut traces = Traces::none();
+            let mut about = vec![node.address.clone()];
+            for extra in &network.secondary_cidrs {
+                traces.extend(&Traces::approximated(
+                    &extra.origins(),
+                    "a Hetzner network has one range: subnets of this range are left out",
+                ));
+            }
+            if let Some(true) = network.ipv6.get() {
+                self.weaker(
+                    "IPv6",
+                    "The private network of the source had IPv6; Hetzner's is IPv4 only.",
+                    &node.address,
+                );
+            }
+            for (gateway_node, gateway) in infrastructure.of::<kinds::Gateway>() {
+                let in_network = self.points_at(&gateway.network, &node.address)
+                    || infrastructure
+                        .linked_as::<kinds::Subnet>(&gateway.subnet)
+                        .is_some_and(|(_, s)| self.points_at(&s.network, &node.address));
+                if in_network || count == 1 {
+                    about.push(gateway_node.address.clone());
+                }
+            }
+            let subnets = self.subnets_of(node, &cidr.value, &zones);
+            networks.push(Network { key, cidr, subnets, about, traces });
+        }
+        self.blueprint.networks = networks;
+        self.decide_routes();
+        self.decide_outbound();
+    }
+
+    fn subnets_of(&mut self, network: &Node, range: &str, zones: &[String]) -> Vec<Subnet> {
+        let infrastructure = self.infrastructure;
+        let mut keys = Keys::default();
+        let mut subnets: Vec<Subnet> = Vec::new();
+        for (node, subnet) in infrastructure.of::<kinds::Subnet>() {
+            if !self.points_at(&subnet.network, &network.address) {
+                continue;
+            }
+            let public = subnet.public.or(false);
+            let Some(cidr) = subnet.cidr.traced() else {
+                self.warn(
+                    &node.address,
+                    "cidr_block",
+                    format!("The range of {} is not known", node.address),
+                    "Give a value for what it is computed from, or the state beside the configuration. The subnet is left out.",
+                );
+                continue;
+            };
+            if !model::cidr_contains(range, &cidr.value) {
+                self.warn(
+                    &node.address,
+                    "cidr_block",
+                    format!("{} lies outside of the range that the network keeps", node.address),
+                    format!(
+                        "{} is not part of {range}: Hetzner networks have one range. The subnet is left out.",
+                        cidr.value
+                    ),
+                );
+                continue;
+            }
+            let location = node.zone.as_ref().and_then(|z| zones.iter().position(|k| k == z)).unwrap_or(0) % 2;
+            let wanted = match (&node.address.key, self.key_of(node)) {
+                (Some(value::InstanceKey::Key(key)), short) if short == slug(&node.address.name, 40) => slug(key, 40),
+                (Some(value::InstanceKey::Index(index)), short) if node.name == *node.address.name => {
+                    format!("{short}-{}", index + 1)
+                }
+                (_, short) => short,
+            };
+            subnets.push(Subnet { key: keys.take(&wanted), cidr, public, location, about: vec![node.address.clone()] });
+        }
+        subnets.sort_by(|a, b| a.key.cmp(&b.key));
+        subnets
+    }
+
+    /// Availability zones of the source in order of their names: the first becomes the first location, the second the
+    /// second, and so on in turn.
+    fn zones_in_order(&self) -> Vec<String> {
+        let mut zones: Vec<String> =
+            self.infrastructure.of::<kinds::Subnet>().filter_map(|(node, _)| node.zone.clone()).collect();
+        zones.sort();
+        zones.dedup();
+        zones
+    }
+
+    pub(crate) fn points_at(&self, link: &Field<Link>, address: &Address) -> bool {
+        self.infrastructure.linked(link).is_some_and(|node| node.address == *address)
+    }
+
+    /// The planned subnet of a source subnet, as keys of network and subnet.
+    pub(crate) fn subnet_keys(&self, source: &Address) -> Option<(String, String)> {
+        self.blueprint
+            .networks
+            .iter()
+            .find_map(|n| n.subnets.iter().find(|s| s.about.contains(source)).map(|s| (n.key.clone(), s.key.clone())))
+    }
+
+    /// A subnet for something that the source placed in these subnets, in the location of this number if there is one.
+    pub(crate) fn subnet_for(&self, sources: &[Address], public: bool, location: usize) -> Option<(String, String)> {
+        let named: Vec<(String, String)> = sources.iter().filter_map(|a| self.subnet_keys(a)).collect();
+        let find = |pair: &(String, String)| {
+            let network = self.blueprint.networks.iter().find(|n| n.key == pair.0)?;
+            network.subnets.iter().find(|s| s.key == pair.1)
+        };
+        named
+            .iter()
+            .find(|pair| find(pair).is_some_and(|s| s.location == location && s.public == public))
+            .or_else(|| named.iter().find(|pair| find(pair).is_some_and(|s| s.location == location)))
+            .or_else(|| named.first())
+            .cloned()
+            .or_else(|| {
+                let network = self.blueprint.networks.first()?;
+                let subnet = network
+                    .subnets
+                    .iter()
+                    .find(|s| s.public == public && s.location == location)
+                    .or_else(|| network.subnets.iter().find(|s| s.location == location))
+                    .or_else(|| network.subnets.first())?;
+                Some((network.key.clone(), subnet.key.clone()))
+            })
+    }
+
+    /// What route tables say lives on in which servers take calls from the internet.
+    fn decide_routes(&mut self) {
+        let mut question = Question::new(
+            "routes",
+            "which servers are reached from the internet",
+            "those whose subnet had a route to the internet, by their firewalls",
+            "a Hetzner network routes between its subnets by itself",
+        );
+        for (node, table) in self.infrastructure.of::<kinds::RouteTable>() {
+            let mut origins = table.network.origins();
+            for subnet in &table.subnets {
+                origins.extend(&subnet.origins());
+            }
+            for route in &table.routes {
+                origins.extend(&route.cidr.origins());
+                origins.extend(&route.ipv6_cidr.origins());
+                origins.extend(&route.gateway.origins());
+            }
+            question = question
+                .about(&node.address)
+                .steered_by(&Traces::approximated(&origins, "decision routes: seen in the firewalls of the servers"));
+        }
+        for (node, gateway) in self.infrastructure.of::<kinds::Gateway>() {
+            question = question.about(&node.address).steered_by(&Traces::approximated(
+                &gateway.network.origins(),
+                "decision routes: seen in the firewalls of the servers",
+            ));
+        }
+        if !question.about.is_empty() {
+            self.decide(question);
+        }
+    }
+
+    fn decide_outbound(&mut self) {
+        let infrastructure = self.infrastructure;
+        let nat: Vec<_> = infrastructure
+            .of::<kinds::Gateway>()
+            .filter(|(_, g)| g.role == kinds::GatewayRole::Nat)
+            .map(|(node, gateway)| (node.address.clone(), gateway.address.clone(), gateway.subnet.clone()))
+            .collect();
+        if nat.is_empty() {
+            return;
+        }
+        let mut question = Question::new(
+            "nat",
+            "how servers without a public address reach the internet",
+            "an address each, closed firewall",
+            "a gateway server is a single point of failure, and stands in one location only",
+        )
+        .or("gateway on one server", "saves addresses; everything behind it is cut off together with that server")
+        .warn("partners saw the address of the gateway; now they see one per server");
+        for (address, public_address, subnet) in &nat {
+            question = question.about(address).steered_by(&Traces::approximated(
+                &public_address.origins().and(&subnet.origins()),
+                "decision nat: an address for each server instead of a gateway",
+            ));
+            if let Some(eip) = infrastructure.linked(public_address) {
+                question = question.about(&eip.address);
+            }
+        }
+        self.decide(question);
+        for (address, ..) in nat {
+            self.weaker(
+                "Addresses",
+                "The source went out by the address of its NAT gateway; each server has an address of its own here.",
+                &address,
+            );
+        }
+    }
+}

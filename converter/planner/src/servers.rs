@@ -1,0 +1,910 @@
+//! Servers and volumes: what stands where.
+
+use crate::DatabasePlacement;
+use crate::blueprint::{Directory, Server, StartScript, Volume};
+use crate::context::{Place, Planner, Question, literal};
+use crate::naming::{Keys, slug, underscored};
+use crate::services::{APP, Running};
+use crate::sizing::Need;
+use model::{Kind, Node, Traced, Traces, kinds};
+use prices::Architecture;
+use std::collections::BTreeMap;
+use value::Address;
+
+/// Image of new servers.
+const IMAGE: &str = "ubuntu-24.04";
+/// Smallest volume in GB.
+const SMALLEST_VOLUME: u64 = 10;
+/// What a proxy and a broker need beside the containers of the source.
+const PROXY: (f64, f64) = (0.25, 0.25);
+const BROKER: (f64, f64) = (0.25, 1.0);
+
+/// What a new server is like.
+struct NewServer<'n> {
+    key: String,
+    group: &'n str,
+    need: Need,
+    traces: Traces,
+    subnets: Vec<Address>,
+    public: bool,
+    location: usize,
+    about: Vec<Address>,
+    decision: String,
+    docker: bool,
+}
+
+impl<'a> Planner<'a> {
+    fn add_server(&mut self, new: NewServer<'_>) -> String {
+        let size = self.size_server(&new.decision, &new.about, &new.need, &new.traces);
+        self.push_server(new, size)
+    }
+
+    fn push_server(&mut self, new: NewServer<'_>, size: crate::blueprint::ServerSize) -> String {
+        let subnet = if self.has_cloud() { self.subnet_for(&new.subnets, new.public, new.location) } else { None };
+        let number = 10
+            + 10 * u32::try_from(self.blueprint.servers.iter().filter(|s| s.subnet == subnet).count())
+                .unwrap_or_default();
+        let private_address = subnet.as_ref().and_then(|(network, subnet)| {
+            let network = self.blueprint.networks.iter().find(|n| n.key == *network)?;
+            let subnet = network.subnets.iter().find(|s| s.key == *subnet)?;
+            host_address(&subnet.cidr.value, number)
+        });
+        let given = self.options.servers.first();
+        let key = new.key.clone();
+        self.blueprint.servers.push(Server {
+            key: new.key.clone(),
+            group: new.group.to_owned(),
+            size,
+            image: Traced::own(IMAGE.to_owned()),
+            location: new.location,
+            subnet,
+            host_number: number,
+            private_address: private_address.or_else(|| given.and_then(|g| g.private_address.clone())),
+            given_address: (!self.has_cloud()).then(|| given.map(|g| g.address.clone())).flatten(),
+            given_user: (!self.has_cloud()).then(|| given.and_then(|g| g.user.clone())).flatten(),
+            firewall: String::from("closed"),
+            jump_host: false,
+            placement_group: None,
+            host_rules: Vec::new(),
+            start_script: None,
+            protected: Traced::own(true),
+            docker: new.docker,
+            traces: Traces::none(),
+            about: new.about,
+        });
+        self.blueprint.servers.sort_by(|a, b| a.key.cmp(&b.key));
+        key
+    }
+
+    /// Servers for what runs in containers, for databases, and for servers of the source.
+    pub(crate) fn plan_servers(&mut self, running: &[Running<'a>]) {
+        let mut keys = Keys::default();
+        let databases = self.databases_to_host();
+        let colocated = !self.has_cloud() || self.database_placement() == DatabasePlacement::Colocated;
+        let needs_app = self.needs_app() || (colocated && !databases.is_empty());
+        if needs_app {
+            self.app_server(running, &databases, colocated, &mut keys);
+        }
+        if self.has_cloud() {
+            self.database_servers(&databases, colocated, &mut keys);
+            self.source_servers(&mut keys);
+        } else {
+            self.leave_out_servers();
+        }
+        if needs_app {
+            self.add_project(APP, vec![APP.to_owned()]);
+            self.place_services(running, APP);
+        }
+        self.plan_queues();
+        for (index, (node, database, engine)) in databases.iter().enumerate() {
+            let key = self.database_key(node, databases.len(), index);
+            let (primary, standby) = if colocated {
+                (APP.to_owned(), None)
+            } else {
+                let standby_key = if key == "database" { String::from("standby") } else { format!("{key}-standby") };
+                let standby = self.blueprint.server(&standby_key).map(|_| {
+                    Traced::approximated(
+                        standby_key.clone(),
+                        &database.multi_zone.origins(),
+                        "decision database_availability: asynchronous, promoted by hand",
+                    )
+                });
+                (key.clone(), standby)
+            };
+            self.plan_database((node, database, *engine), &key, &primary, standby, colocated);
+        }
+        self.blueprint.databases.sort_by(|a, b| a.key.cmp(&b.key));
+        self.plan_volumes();
+    }
+
+    fn database_key(&self, node: &Node, count: usize, index: usize) -> String {
+        if count == 1 {
+            return String::from("database");
+        }
+        let short = self.key_of(node);
+        let clash = self.databases_keys().iter().filter(|k| **k == short).count() > 1;
+        if clash { format!("database-{short}-{}", index + 1) } else { format!("database-{short}") }
+    }
+
+    fn databases_keys(&self) -> Vec<String> {
+        self.infrastructure.of::<kinds::Database>().map(|(n, _)| self.key_of(n)).collect()
+    }
+
+    fn app_server(
+        &mut self,
+        running: &[Running<'a>],
+        databases: &[(&'a Node, &'a kinds::Database, crate::blueprint::Engine)],
+        colocated: bool,
+        keys: &mut Keys,
+    ) {
+        let mut need = Need {
+            vcpu: 0.0,
+            memory_gib: 0.0,
+            disk_gb: 20.0,
+            dedicated: false,
+            architecture: Some(Architecture::Amd64),
+            source: String::new(),
+        };
+        let mut about = Vec::new();
+        let mut traces = Traces::none();
+        let mut subnets = Vec::new();
+        let mut words = Vec::new();
+        let mut architectures = Vec::new();
+        for run in running {
+            let node = run.service_node.unwrap_or(run.group_node);
+            about.push(node.address.clone());
+            let replicas = run.service.map_or(0, |s| s.replicas.or(1));
+            let containers = &run.group.containers;
+            let cpu = run.group.cpu.get().copied().unwrap_or_else(|| containers.iter().map(|c| c.cpu.or(0.0)).sum());
+            let memory = run.group.memory.get().copied().unwrap_or_else(|| {
+                containers.iter().map(|c| c.memory.get().or(c.memory_reservation.get()).copied().unwrap_or(512)).sum()
+            });
+            #[allow(clippy::cast_precision_loss)]
+            let (copies, gib) = (replicas as f64, memory as f64 / 1024.0);
+            need.vcpu += copies * cpu;
+            need.memory_gib += copies * gib;
+            if replicas > 0 {
+                words.push(format!("{replicas} × {} ({cpu} vCPU, {gib} GiB)", self.key_of(node)));
+            }
+            traces.extend(&Traces::approximated(
+                &run.group.cpu.origins().and(&run.group.memory.origins()),
+                "part of the size of the server",
+            ));
+            if let Some(service) = run.service {
+                traces.extend(&Traces::approximated(&service.replicas.origins(), "part of the size of the server"));
+                for subnet in &service.subnets {
+                    if let Some(node) = self.infrastructure.linked(subnet) {
+                        subnets.push(node.address.clone());
+                    }
+                }
+            }
+            architectures.push(match run.group.architecture.get().map(String::as_str) {
+                Some("ARM64") => Architecture::Arm64,
+                Some(_) | None => Architecture::Amd64,
+            });
+        }
+        if !architectures.is_empty() && architectures.iter().all(|a| *a == Architecture::Arm64) {
+            need.architecture = Some(Architecture::Arm64);
+        } else if architectures.contains(&Architecture::Arm64) {
+            self.diagnostics.push(
+                diagnostic::Diagnostic::warning(
+                    "Images for two architectures run on one server",
+                    "The server is x86. Build the images of the arm64 services for amd64 as well.",
+                )
+                .at_attribute("architecture", ""),
+            );
+        }
+        let queues = self.infrastructure.of::<kinds::Queue>().count();
+        need.vcpu += PROXY.0;
+        need.memory_gib += PROXY.1;
+        if queues > 0 {
+            need.vcpu += BROKER.0;
+            need.memory_gib += BROKER.1;
+            words.push(String::from("the queue"));
+            if about.is_empty() {
+                about.extend(self.infrastructure.of::<kinds::Queue>().map(|(n, _)| n.address.clone()));
+            }
+        }
+        words.push(String::from("the proxy"));
+        need.source = words.join(", ");
+        if colocated {
+            for (node, database, _) in databases {
+                about.push(node.address.clone());
+                if let Some(class) = database.size.get() {
+                    match Need::of_class(class) {
+                        Some(mut own) => {
+                            own.architecture = None;
+                            need = need.and(&own);
+                        }
+                        None => self.unknown_class(node, "instance_class", class),
+                    }
+                }
+                traces.extend(&Traces::approximated(&database.size.origins(), "part of the size of the server"));
+            }
+        }
+        let key = keys.take(APP);
+        self.add_server(NewServer {
+            key,
+            group: "app",
+            need,
+            traces,
+            subnets,
+            public: true,
+            location: 0,
+            about,
+            decision: String::from("app_size"),
+            docker: true,
+        });
+    }
+
+    fn unknown_class(&mut self, node: &Node, path: &str, class: &str) {
+        self.diagnostics.push(
+            diagnostic::Diagnostic::error(
+                format!("The size {class:?} of {} is not in the tables", node.address),
+                "No size is guessed. Give the size by the decisions file, or update the tables of sizes.",
+            )
+            .at_attribute(node.address.to_string(), path),
+        );
+    }
+
+    fn database_servers(
+        &mut self,
+        databases: &[(&'a Node, &'a kinds::Database, crate::blueprint::Engine)],
+        colocated: bool,
+        keys: &mut Keys,
+    ) {
+        if colocated {
+            return;
+        }
+        for (index, (node, database, engine)) in databases.iter().enumerate() {
+            let key = keys.take(&self.database_key(node, databases.len(), index));
+            let mut need = match database.size.get().map(|class| (class, Need::of_class(class))) {
+                Some((_, Some(need))) => need,
+                Some((class, None)) => {
+                    self.unknown_class(node, "instance_class", &class.clone());
+                    continue_need()
+                }
+                None => {
+                    self.warn(
+                        &node.address,
+                        "instance_class",
+                        format!("The size of {} is not known", node.address),
+                        "The smallest server is planned. Give the state beside the configuration, or choose by the decisions file.",
+                    );
+                    continue_need()
+                }
+            };
+            // Data moves logically, so that the architecture may change.
+            need.architecture = Some(Architecture::Amd64);
+            let traces = Traces::approximated(&database.size.origins(), "the smallest server that is not smaller");
+            let subnets = self.subnets_of_database(database);
+            let decision = if databases.len() == 1 {
+                String::from("database_size")
+            } else {
+                format!("database_size:{}", self.key_of(node))
+            };
+            let size = self.size_server(&decision, std::slice::from_ref(&node.address), &need, &traces);
+            let group = engine.product();
+            let about = vec![node.address.clone()];
+            let wants_standby = self.has_second() && *engine == crate::blueprint::Engine::Postgres;
+            let new = |key: String, location: usize| NewServer {
+                key,
+                group,
+                need: need.clone(),
+                traces: traces.clone(),
+                subnets: subnets.clone(),
+                public: false,
+                location,
+                about: about.clone(),
+                decision: decision.clone(),
+                docker: true,
+            };
+            let primary = self.push_server(new(key, 0), size.clone());
+            if wants_standby {
+                let standby =
+                    if primary == "database" { String::from("standby") } else { format!("{primary}-standby") };
+                let standby = keys.take(&standby);
+                self.push_server(new(standby, 1), size);
+            }
+        }
+    }
+
+    fn subnets_of_database(&self, database: &kinds::Database) -> Vec<Address> {
+        self.infrastructure
+            .linked_as::<kinds::SubnetGroup>(&database.subnet_group)
+            .map(|(_, group)| {
+                group.subnets.iter().filter_map(|s| self.infrastructure.linked(s)).map(|n| n.address.clone()).collect()
+            })
+            .unwrap_or_default()
+    }
+
+    /// Servers of the source stay servers.
+    fn source_servers(&mut self, keys: &mut Keys) {
+        let infrastructure = self.infrastructure;
+        let templates = self.templates();
+        for (node, instance) in infrastructure.of::<kinds::Instance>() {
+            if templates.contains(&node.address) {
+                continue;
+            }
+            let key = keys.take(&self.instance_key(node));
+            self.source_server(node, instance, None, &key, 0);
+        }
+        for (node, group) in infrastructure.of::<kinds::InstanceGroup>() {
+            let Some((template_node, template)) = infrastructure.linked_as::<kinds::Instance>(&group.template) else {
+                self.warn(
+                    &node.address,
+                    "launch_template",
+                    format!("What the servers of {} are made from is not part of the input", node.address),
+                    "Give the configuration or state that holds its launch template. The group is left out.",
+                );
+                continue;
+            };
+            let count = group.desired.get().or(group.minimum.get()).copied().unwrap_or(1);
+            let base = self.key_of(node);
+            let mut servers = Vec::new();
+            self.weaker(
+                "Scaling",
+                format!(
+                    "{} grew and shrank between {} and {} servers by itself; here there are {count}.",
+                    node.name,
+                    group.minimum.or(count),
+                    group.maximum.or(count)
+                ),
+                &node.address,
+            );
+            for number in 0..count.min(100) {
+                let key = keys.take(&if count > 1 { format!("{base}-{}", number + 1) } else { base.clone() });
+                let location = if self.has_second() { usize::try_from(number % 2).unwrap_or(0) } else { 0 };
+                self.source_server(template_node, template, Some((node, group)), &key, location);
+                servers.push(key);
+            }
+            if count > 1 {
+                for key in &servers {
+                    if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == *key) {
+                        server.placement_group = Some(base.clone());
+                    }
+                }
+            }
+            let place = Place { servers, project: None };
+            self.places.insert(node.address.clone(), place.clone());
+            self.places.entry(template_node.address.clone()).or_insert(place);
+        }
+    }
+
+    /// Instances that only describe servers of groups or of other instances.
+    fn templates(&self) -> Vec<Address> {
+        self.infrastructure
+            .nodes
+            .values()
+            .filter(|n| matches!(&n.kind, Kind::Instance(_)) && n.address.type_name.contains("launch"))
+            .map(|n| n.address.clone())
+            .collect()
+    }
+
+    fn instance_key(&self, node: &Node) -> String {
+        match (&node.address.key, self.key_of(node)) {
+            (Some(value::InstanceKey::Index(index)), short) if short == slug(&node.address.name, 40) => {
+                format!("{short}-{}", index + 1)
+            }
+            (Some(value::InstanceKey::Key(key)), short) if short == slug(&node.address.name, 40) => {
+                format!("{short}-{}", slug(key, 30))
+            }
+            (_, short) => short,
+        }
+    }
+
+    fn source_server(
+        &mut self,
+        node: &'a Node,
+        instance: &'a kinds::Instance,
+        group: Option<(&'a Node, &'a kinds::InstanceGroup)>,
+        key: &str,
+        location: usize,
+    ) {
+        let infrastructure = self.infrastructure;
+        let template = infrastructure.linked_as::<kinds::Instance>(&instance.template).map(|(_, t)| t);
+        let size = instance.size.get().or_else(|| template.and_then(|t| t.size.get()));
+        let size_origins = instance.size.origins();
+        let need = match size.map(|class| (class.clone(), Need::of_class(class))) {
+            Some((_, Some(need))) => need,
+            Some((class, None)) => {
+                self.unknown_class(node, "instance_type", &class);
+                continue_need()
+            }
+            None => {
+                self.warn(
+                    &node.address,
+                    "instance_type",
+                    format!("The size of {} is not known", node.address),
+                    "The smallest server is planned. Give the state beside the configuration, or choose by the decisions file.",
+                );
+                continue_need()
+            }
+        };
+        let mut subnets: Vec<Address> =
+            infrastructure.linked(&instance.subnet).map(|n| n.address.clone()).into_iter().collect();
+        let mut about = vec![node.address.clone()];
+        if let Some((group_node, group)) = group {
+            about.insert(0, group_node.address.clone());
+            subnets.extend(group.subnets.iter().filter_map(|s| infrastructure.linked(s)).map(|n| n.address.clone()));
+        }
+        let in_public =
+            infrastructure.linked_as::<kinds::Subnet>(&instance.subnet).is_some_and(|(_, s)| s.public.or(false));
+        let public = instance.public_address.or(in_public);
+        let location = infrastructure
+            .linked(&instance.subnet)
+            .and_then(|n| self.subnet_keys(&n.address))
+            .and_then(|(network, subnet)| {
+                let network = self.blueprint.networks.iter().find(|n| n.key == network)?;
+                network.subnets.iter().find(|s| s.key == subnet).map(|s| s.location)
+            })
+            .filter(|_| group.is_none() && self.has_second())
+            .unwrap_or(location);
+        let traces = Traces::approximated(&size_origins, "the smallest server that is not smaller");
+        let decision = match group {
+            Some((group_node, _)) => format!("server_size:{}", self.key_of(group_node)),
+            None => format!("server_size:{key}"),
+        };
+        let decided = self.blueprint.decisions.iter().any(|d| d.id == decision);
+        let new = NewServer {
+            key: key.to_owned(),
+            group: "servers",
+            need,
+            traces: traces.clone(),
+            subnets,
+            public,
+            location,
+            about: about.clone(),
+            decision: decision.clone(),
+            docker: false,
+        };
+        let key = if decided {
+            let same = self.blueprint.servers.iter().find(|s| s.about == about).map(|s| s.size.clone());
+            match same {
+                Some(size) => self.push_server(new, size),
+                None => self.add_server(new),
+            }
+        } else {
+            self.add_server(new)
+        };
+        let group_name = match group {
+            Some((node, _)) => underscored(&self.key_of(node)),
+            None => underscored(&key),
+        };
+        let image = Traced::approximated(
+            IMAGE.to_owned(),
+            &instance.image.origins(),
+            "the image of the source is not offered: its programs must be installed again",
+        );
+        let script = self.start_script(node, instance, template, &key);
+        let mut server_traces = Traces::none();
+        server_traces.extend(&Traces::carried(&instance.key.origins()));
+        server_traces.extend(&Traces::carried(&instance.subnet.origins()));
+        server_traces.extend(&Traces::approximated(&instance.zone.origins(), "zones of the source are locations here"));
+        for firewall in &instance.firewalls {
+            server_traces.extend(&Traces::carried(&firewall.origins()));
+        }
+        server_traces.extend(&Traces::approximated(
+            &instance.public_address.origins(),
+            "every server has an address of its own, its firewall decides",
+        ));
+        server_traces.extend(&Traces::approximated(
+            &instance.role.origins(),
+            "there are no roles for servers: keys in their place, see the changes of the application",
+        ));
+        server_traces
+            .extend(&Traces::approximated(&instance.burst.origins(), "decision on the size: shared processors"));
+        let protected = Traced::own(true).with(&Traces::carried(&instance.termination_protection.origins()));
+        if let Some((_, group)) = group {
+            server_traces.extend(&Traces::approximated(
+                &group.minimum.origins().and(&group.maximum.origins()).and(&group.desired.origins()),
+                "a fixed number of servers",
+            ));
+            server_traces.extend(&Traces::carried(&group.template.origins()));
+            for subnet in &group.subnets {
+                server_traces.extend(&Traces::carried(&subnet.origins()));
+            }
+            for target in &group.target_groups {
+                server_traces.extend(&Traces::carried(&target.origins()));
+            }
+        }
+        if let Some(name) = instance_name(node) {
+            server_traces.extend(&name);
+        }
+        if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == key) {
+            server.group = group_name;
+            server.image = image;
+            server.start_script = script;
+            server.traces = server_traces;
+            server.protected = protected;
+        }
+        self.weaker(
+            "Image",
+            format!("{} ran the image of the source; the new server starts from {IMAGE} and its programs are installed by hand or by its start script.", node.name),
+            &node.address,
+        );
+        self.places.insert(node.address.clone(), Place { servers: vec![key], project: None });
+    }
+
+    fn start_script(
+        &mut self,
+        node: &Node,
+        instance: &kinds::Instance,
+        template: Option<&kinds::Instance>,
+        key: &str,
+    ) -> Option<StartScript> {
+        let field = if instance.user_data.is_absent() { &template?.user_data } else { &instance.user_data };
+        let text = match field.get() {
+            Some(text) => text,
+            None if field.is_absent() => return None,
+            None => {
+                self.warn(
+                    &node.address,
+                    "user_data",
+                    format!("The start script of {} is not known", node.address),
+                    "Bring it along by hand.",
+                );
+                return None;
+            }
+        };
+        let mut out = String::new();
+        let mut incomplete = false;
+        for part in text.parts() {
+            match part {
+                model::TextPart::Literal(literal) => {
+                    for line in literal.split_inclusive('\n') {
+                        if crate::text::names_source(line) {
+                            incomplete = true;
+                            out.push_str("<LEFT OUT: names the source cloud>");
+                            if line.ends_with('\n') {
+                                out.push('\n');
+                            }
+                        } else {
+                            out.push_str(line);
+                        }
+                    }
+                }
+                model::TextPart::Reference { to, .. } => {
+                    incomplete = true;
+                    out.push_str(&format!("<FILL IN: {to}>"));
+                }
+                model::TextPart::Unknown { from } => {
+                    incomplete = true;
+                    let from = from.first().map_or_else(|| String::from("not known"), ToString::to_string);
+                    out.push_str(&format!("<FILL IN: {from}>"));
+                }
+                model::TextPart::Secret { .. } => {
+                    incomplete = true;
+                    out.push_str("<LEFT OUT: a secret>");
+                }
+            }
+        }
+        if out.trim().is_empty() {
+            return None;
+        }
+        self.warn(
+            &node.address,
+            "user_data",
+            format!("The start script of {} is not run", node.address),
+            format!("It was written for the image of the source. Read ansible/files/{key}-start-script.txt and carry over what is needed."),
+        );
+        Some(StartScript {
+            text: Traced::approximated(out, &field.origins(), "laid beside the server to be read, not run"),
+            incomplete,
+        })
+    }
+
+    /// Servers of the source on a target that is one server of one's own.
+    fn leave_out_servers(&mut self) {
+        let templates = self.templates();
+        let servers: Vec<&Node> = self
+            .infrastructure
+            .nodes
+            .values()
+            .filter(|n| matches!(n.kind, Kind::Instance(_) | Kind::InstanceGroup(_)) && !templates.contains(&n.address))
+            .collect();
+        for node in servers {
+            self.warn(
+                &node.address,
+                "",
+                format!("{} has no counterpart on a single server", node.address),
+                "What it runs is not described by its configuration. Put its programs into containers, or choose a target with servers.",
+            );
+            self.decide(
+                Question::new(
+                    format!("server:{}", self.key_of(node)),
+                    "what the server becomes",
+                    "nothing",
+                    "the target is one server that runs containers; the source does not say what this one runs",
+                )
+                .about(&node.address)
+                .or("a cloud as target", "a server each"),
+            );
+        }
+    }
+
+    /// Volumes: of databases, of the application's stores, and of the source.
+    fn plan_volumes(&mut self) {
+        let infrastructure = self.infrastructure;
+        let mut volumes: BTreeMap<String, Volume> = BTreeMap::new();
+        if self.has_cloud() {
+            let databases = self.blueprint.databases.clone();
+            for database in &databases {
+                let source =
+                    infrastructure.node_of(&database.about[0]).and_then(|n| <&kinds::Database>::try_from(&n.kind).ok());
+                let storage = source.map(|s| s.storage.clone()).unwrap_or_default();
+                let encrypted = source.map(|s| s.encrypted.clone()).unwrap_or_default();
+                let protection = source.map(|s| s.deletion_protection.clone()).unwrap_or_default();
+                let size = storage.traced().unwrap_or_else(|| Traced::own(20)).map(|gib| gib.max(SMALLEST_VOLUME));
+                let uid = crate::products::uid(database.engine.value);
+                if !database.listens_on_host {
+                    continue;
+                }
+                for server in std::iter::once(&database.primary).chain(database.standby.iter().map(|s| &s.value)) {
+                    let mut traces = Traces::none();
+                    if let Some(source) = source {
+                        let kind =
+                            source.storage_type.origins().and(&source.iops.origins()).and(&source.throughput.origins());
+                        traces.extend(&Traces::approximated(&kind, "Hetzner has one kind of volume"));
+                    }
+                    let directory = |name: &str| Directory {
+                        path: format!("/srv/{}/{name}", database.key),
+                        owner: uid,
+                        mode: "0700".into(),
+                    };
+                    let mut directories = vec![directory("data")];
+                    if database.backup.tool == crate::blueprint::BackupTool::PgBackRest {
+                        directories.push(directory("spool"));
+                    }
+                    volumes.insert(
+                        server.clone(),
+                        Volume {
+                            key: server.clone(),
+                            server: server.clone(),
+                            size: size.clone(),
+                            mount: format!("/srv/{}", database.key),
+                            encrypted: approximate(&encrypted, "LUKS on the server instead of the cloud's keys", true),
+                            directories,
+                            protected: Traced::own(true).with(&Traces::carried(&protection.origins())),
+                            traces,
+                            about: database.about.clone(),
+                        },
+                    );
+                }
+            }
+        }
+        let mut app_directories = Vec::new();
+        let mut app_size = SMALLEST_VOLUME;
+        let mut app_traces = Traces::none();
+        let mut app_about = Vec::new();
+        let mut app_encrypted = Traced::own(true);
+        for broker in &self.blueprint.brokers {
+            app_directories.push(Directory {
+                path: broker.directory.clone(),
+                owner: crate::products::BROKER_UID,
+                mode: "0700".into(),
+            });
+            app_about.extend(broker.about.iter().cloned());
+        }
+        for database in self.blueprint.databases.iter().filter(|d| !d.listens_on_host) {
+            app_directories.push(Directory {
+                path: database.directory.clone(),
+                owner: crate::products::uid(database.engine.value),
+                mode: "0700".into(),
+            });
+            if let Some(source) =
+                infrastructure.node_of(&database.about[0]).and_then(|n| <&kinds::Database>::try_from(&n.kind).ok())
+            {
+                app_size += source.storage.or(20);
+                app_traces.extend(&Traces::approximated(&source.storage.origins(), "part of the volume of the server"));
+                app_encrypted =
+                    app_encrypted.with(&Traces::approximated(&source.encrypted.origins(), "LUKS on the server"));
+                let kind = source.storage_type.origins().and(&source.iops.origins()).and(&source.throughput.origins());
+                app_traces.extend(&Traces::approximated(&kind, "one kind of volume"));
+                app_traces.extend(&Traces::carried(&source.deletion_protection.origins()));
+            }
+            app_about.extend(database.about.iter().cloned());
+        }
+        if self.blueprint.server(APP).is_some() {
+            // Databases in the application's project have directories of their own below the same mount.
+            for directory in &mut app_directories {
+                if !directory.path.starts_with("/srv/app/") {
+                    directory.path = directory.path.replacen("/srv/", "/srv/app/", 1);
+                }
+            }
+            for database in self.blueprint.databases.iter_mut().filter(|d| !d.listens_on_host) {
+                if !database.directory.starts_with("/srv/app/") {
+                    database.directory = database.directory.replacen("/srv/", "/srv/app/", 1);
+                }
+            }
+            app_directories.push(Directory { path: String::from("/srv/app/acme"), owner: 0, mode: "0700".into() });
+            app_about.dedup();
+            volumes.insert(
+                APP.to_owned(),
+                Volume {
+                    key: APP.to_owned(),
+                    server: APP.to_owned(),
+                    size: Traced { value: app_size, traces: app_traces.clone() },
+                    mount: String::from("/srv/app"),
+                    encrypted: app_encrypted,
+                    directories: app_directories,
+                    protected: Traced::own(true),
+                    traces: app_traces,
+                    about: app_about,
+                },
+            );
+        }
+        if self.has_cloud() {
+            let mut keys = Keys::default();
+            volumes.keys().for_each(|k| {
+                keys.take(k);
+            });
+            for (node, source) in infrastructure.of::<kinds::Volume>() {
+                self.source_volume(node, source, &mut keys, &mut volumes);
+            }
+            for server in self.blueprint.servers.clone() {
+                self.disks_of(&server, &mut keys, &mut volumes);
+            }
+        }
+        if volumes.values().any(|v| v.encrypted.value) && self.has_cloud() {
+            let mut question = Question::new(
+                "volume_encryption",
+                "how volumes are encrypted",
+                "LUKS, key on the server's disk",
+                "Hetzner does not encrypt volumes; an unattended start needs the key nearby",
+            )
+            .or("LUKS with a remote key", "one more server that everything hangs on")
+            .or("none", "weaker than the source")
+            .warn("protects a volume that is lost, not a server that is taken over");
+            for volume in volumes.values() {
+                for address in &volume.about {
+                    question = question.about(address);
+                }
+            }
+            self.decide(question);
+            if let Some(first) = volumes.values().find_map(|v| v.about.first()) {
+                let first = first.clone();
+                self.weaker("Encryption", "Volumes are encrypted with a key that lies on the server itself.", &first);
+            }
+        }
+        self.blueprint.volumes = volumes.into_values().collect();
+    }
+
+    fn source_volume(
+        &mut self,
+        node: &Node,
+        source: &kinds::Volume,
+        keys: &mut Keys,
+        volumes: &mut BTreeMap<String, Volume>,
+    ) {
+        let infrastructure = self.infrastructure;
+        let attached: Vec<String> = source
+            .attachments
+            .iter()
+            .filter_map(|a| infrastructure.linked(&a.instance))
+            .filter_map(|n| self.places.get(&n.address)?.servers.first().cloned())
+            .collect();
+        let Some(server) = attached.first().cloned() else {
+            self.warn(
+                &node.address,
+                "",
+                format!("The volume {} belongs to no server", node.address),
+                "Nothing of the input has it attached. It is left out; copy its data where it is needed.",
+            );
+            return;
+        };
+        if attached.len() > 1 {
+            self.warn(
+                &node.address,
+                "",
+                format!("The volume {} belongs to several servers", node.address),
+                format!("A Hetzner volume has one server: it is given to {server}."),
+            );
+        }
+        let key = keys.take(&self.key_of(node));
+        let mut traces = Traces::none();
+        for attachment in &source.attachments {
+            traces.extend(&Traces::carried(&attachment.instance.origins()));
+            traces.extend(&Traces::approximated(&attachment.device.origins(), "found by its id; mounted below /srv"));
+        }
+        let kind = source.disk_type.origins().and(&source.iops.origins()).and(&source.throughput.origins());
+        traces.extend(&Traces::approximated(&kind, "Hetzner has one kind of volume"));
+        traces.extend(&Traces::approximated(&source.zone.origins(), "in the location of its server"));
+        let size = source.size.traced().unwrap_or_else(|| Traced::own(SMALLEST_VOLUME));
+        volumes.insert(
+            key.clone(),
+            Volume {
+                mount: format!("/srv/{key}"),
+                server,
+                size: size.map(|gib| gib.max(SMALLEST_VOLUME)),
+                encrypted: approximate(&source.encrypted, "LUKS on the server instead of the cloud's keys", false),
+                directories: Vec::new(),
+                protected: Traced::own(true),
+                traces,
+                about: vec![node.address.clone()],
+                key,
+            },
+        );
+    }
+
+    fn disks_of(&mut self, server: &Server, keys: &mut Keys, volumes: &mut BTreeMap<String, Volume>) {
+        let infrastructure = self.infrastructure;
+        let Some((node, instance)) = server
+            .about
+            .iter()
+            .rev()
+            .filter_map(|a| infrastructure.nodes.get(a))
+            .find_map(|n| Some((n, <&kinds::Instance>::try_from(&n.kind).ok()?)))
+        else {
+            return;
+        };
+        for (index, disk) in instance.disks.iter().enumerate() {
+            let key = keys.take(&format!(
+                "{}-data{}",
+                server.key,
+                if index == 0 { String::new() } else { (index + 1).to_string() }
+            ));
+            let kind = disk.disk_type.origins().and(&disk.iops.origins()).and(&disk.throughput.origins());
+            let mut traces = Traces::approximated(&kind, "Hetzner has one kind of volume");
+            traces.extend(&Traces::approximated(&disk.device.origins(), "found by its id; mounted below /srv"));
+            traces.extend(&Traces::approximated(
+                &disk.delete_with_server.origins(),
+                "volumes outlive their servers here",
+            ));
+            volumes.insert(
+                key.clone(),
+                Volume {
+                    mount: format!("/srv/{key}"),
+                    server: server.key.clone(),
+                    size: disk
+                        .size
+                        .traced()
+                        .unwrap_or_else(|| Traced::own(SMALLEST_VOLUME))
+                        .map(|s| s.max(SMALLEST_VOLUME)),
+                    encrypted: approximate(&disk.encrypted, "LUKS on the server instead of the cloud's keys", false),
+                    directories: Vec::new(),
+                    protected: Traced::own(true),
+                    traces,
+                    about: vec![node.address.clone()],
+                    key,
+                },
+            );
+        }
+    }
+}
+
+/// The smallest need, where nothing is known.
+fn continue_need() -> Need {
+    Need {
+        vcpu: 1.0,
+        memory_gib: 2.0,
+        disk_gb: 0.0,
+        dedicated: false,
+        architecture: Some(Architecture::Amd64),
+        source: String::from("not known"),
+    }
+}
+
+fn approximate(field: &model::Field<bool>, reason: &str, default: bool) -> Traced<bool> {
+    match field.get() {
+        Some(value) => Traced::approximated(*value, &field.origins(), reason),
+        None => Traced::own(default),
+    }
+}
+
+/// Leaves that gave a server its name.
+fn instance_name(node: &Node) -> Option<Traces> {
+    let name = node.tags.get("Name")?;
+    literal(name).map(|t| t.traces)
+}
+
+/// The address of a number in an IPv4 range; `None` if it is outside of it.
+pub(crate) fn host_address(cidr: &str, number: u32) -> Option<String> {
+    let (base, length) = cidr.split_once('/')?;
+    let base: std::net::Ipv4Addr = base.parse().ok()?;
+    let length: u32 = length.parse().ok().filter(|l| *l <= 32)?;
+    let size = 1u64.checked_shl(32 - length)?;
+    let mask = if length == 0 { 0 } else { u32::MAX << (32 - length) };
+    let number = (u64::from(number) < size).then_some(number)?;
+    Some(std::net::Ipv4Addr::from((u32::from(base) & mask).checked_add(number)?).to_string())
+}

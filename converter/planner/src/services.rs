@@ -1,0 +1,742 @@
+//! Containers of the source as services of a project.
+
+use crate::blueprint::{
+    Condition, HealthCheck, Limits, Mount, MountSource, Piece, Project, SecretFile, SecretKind, SecretMove, Service,
+    ServiceFreeze, ServiceNetwork, Ulimit, VariableSource,
+};
+use crate::context::{Place, Planner, Question};
+use crate::naming::{Keys, slug, underscored};
+use crate::text::Consumer;
+use model::{Field, Kind, Link, Node, Origins, Text, Traced, Traces, kinds};
+use std::collections::BTreeMap;
+use value::Address;
+
+/// Key of the project that runs the containers of the source.
+pub(crate) const APP: &str = "app";
+
+/// A container of the source with what it belongs to.
+pub(crate) struct Running<'a> {
+    pub service_node: Option<&'a Node>,
+    pub service: Option<&'a kinds::ContainerService>,
+    pub group_node: &'a Node,
+    pub group: &'a kinds::ContainerGroup,
+}
+
+impl<'a> Planner<'a> {
+    /// Services with their groups of containers, and groups that no service runs.
+    pub(crate) fn running(&mut self) -> Vec<Running<'a>> {
+        let infrastructure = self.infrastructure;
+        let mut running = Vec::new();
+        let mut used = Vec::new();
+        for (node, service) in infrastructure.of::<kinds::ContainerService>() {
+            match infrastructure.linked_as::<kinds::ContainerGroup>(&service.group) {
+                Some((group_node, group)) => {
+                    used.push(group_node.address.clone());
+                    running.push(Running { service_node: Some(node), service: Some(service), group_node, group });
+                }
+                None => self.warn(
+                    &node.address,
+                    "task_definition",
+                    format!("The containers of {} are not part of the input", node.address),
+                    "Give the configuration or state that holds its task definition. The service is left out.",
+                ),
+            }
+        }
+        for (node, group) in infrastructure.of::<kinds::ContainerGroup>() {
+            if !used.contains(&node.address) {
+                running.push(Running { service_node: None, service: None, group_node: node, group });
+            }
+        }
+        running
+    }
+
+    /// Whether there is anything that needs the application's project.
+    pub(crate) fn needs_app(&self) -> bool {
+        self.infrastructure
+            .nodes
+            .values()
+            .any(|n| matches!(n.kind, Kind::ContainerService(_) | Kind::ContainerGroup(_) | Kind::Queue(_)))
+    }
+
+    /// An empty project.
+    pub(crate) fn add_project(&mut self, key: &str, servers: Vec<String>) {
+        if self.blueprint.projects.iter().any(|p| p.key == key) {
+            return;
+        }
+        let name = self.blueprint.name.value.clone();
+        let mtu = self.has_cloud().then_some(1450);
+        self.blueprint.projects.push(Project {
+            key: key.to_owned(),
+            name: if key == APP { name } else { format!("{name}-{key}") },
+            servers,
+            services: Vec::new(),
+            proxy: None,
+            variables: Vec::new(),
+            files: Vec::new(),
+            secret_files: Vec::new(),
+            mtu,
+            about: Vec::new(),
+        });
+    }
+
+    /// Places the containers: which services there are, before their texts are resolved.
+    pub(crate) fn place_services(&mut self, running: &[Running<'a>], server: &str) {
+        for run in running {
+            let place = Place { servers: vec![server.to_owned()], project: Some(APP.to_owned()) };
+            if let Some(node) = run.service_node {
+                self.places.insert(node.address.clone(), place.clone());
+            }
+            self.places.insert(run.group_node.address.clone(), place);
+        }
+        if !running.is_empty() {
+            let mut question = Question::new(
+                "app_runtime",
+                "runtime",
+                "compose",
+                format!("the default at level {}", self.options.level),
+            )
+            .or("swarm", "from multi-server up");
+            for run in running {
+                let node = run.service_node.unwrap_or(run.group_node);
+                question = question.about(&node.address);
+                if let Some(service) = run.service {
+                    question = question.steered_by(&Traces::approximated(
+                        &service.launch_type.origins(),
+                        "decision app_runtime: Docker Compose in its place",
+                    ));
+                }
+                for compatibility in &run.group.compatibilities {
+                    question = question.steered_by(&Traces::approximated(
+                        &compatibility.origins(),
+                        "decision app_runtime: Docker Compose in its place",
+                    ));
+                }
+            }
+            self.decide(question);
+        }
+    }
+
+    /// Fills the application's project with the containers.
+    pub(crate) fn plan_services(&mut self, running: &[Running<'a>]) {
+        let mut keys = Keys::default();
+        for run in running {
+            self.plan_group(run, &mut keys);
+        }
+        if let Some(project) = self.project_mut(APP) {
+            project.services.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+            project.secret_files.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
+
+    fn plan_group(&mut self, run: &Running<'a>, keys: &mut Keys) {
+        let node = run.service_node.unwrap_or(run.group_node);
+        let base = keys.take(&self.key_of(node));
+        let replicas = match run.service.map(|s| &s.replicas) {
+            None => Traced::own(1),
+            Some(Field::Known { value, origins }) => Traced::carried(*value, origins),
+            Some(Field::Symbolic { origins, .. }) => {
+                self.warn(
+                    &node.address,
+                    "desired_count",
+                    format!("The number of copies of {} is not known", node.address),
+                    "One copy is planned. Give a value for what it is computed from.",
+                );
+                Traced::approximated(1, origins, "not known: one copy")
+            }
+            Some(Field::Absent) => Traced::own(1),
+        };
+        if run.group.containers.is_empty() {
+            self.warn(
+                &run.group_node.address,
+                "container_definitions",
+                format!("The containers of {} are not known", run.group_node.address),
+                "Its definitions are computed from something that is not part of the input. Give the state beside the configuration.",
+            );
+            return;
+        }
+        let stopped = replicas.value == 0;
+        if stopped {
+            self.weaker(
+                "Stopped services",
+                format!("{} has no copies in the source; here it is set up but not started.", node.name),
+                &node.address,
+            );
+        }
+        let copies = replicas.value.max(1);
+        let main = run
+            .group
+            .containers
+            .iter()
+            .position(|c| c.essential.or(true) && !c.ports.is_empty())
+            .or_else(|| run.group.containers.iter().position(|c| c.essential.or(true)))
+            .unwrap_or(0);
+        let service_name = |container: usize, copy: u64| {
+            let name = if container == main {
+                base.clone()
+            } else {
+                let own = run.group.containers[container].name.or(format!("c{container}"));
+                format!("{base}-{}", slug(&own, 30))
+            };
+            if copies > 1 { format!("{name}-{copy}") } else { name }
+        };
+        self.decide_group_security(run);
+        let origins_of_group = self.group_traces(run);
+        for (index, container) in run.group.containers.iter().enumerate() {
+            let group_name = if index == main {
+                base.clone()
+            } else {
+                format!("{base}-{}", slug(&container.name.or(format!("c{index}")), 30))
+            };
+            let template = self.plan_container(run, container, &group_name);
+            for copy in 1..=copies {
+                let mut service = template.clone();
+                let name = service_name(index, copy);
+                service.name = Traced::carried(name, &container.name.origins()).with(&replicas.traces);
+                if let Some(service_kind) = run.service {
+                    service.name.traces.extend(&Traces::carried(&service_kind.name.origins()));
+                }
+                service.once = run.service.is_none() || stopped;
+                if index == main {
+                    service.traces.extend(&origins_of_group);
+                } else {
+                    service.network = ServiceNetwork::Service(service_name(main, copy));
+                    service.hostname = None;
+                }
+                service.depends_on = container
+                    .depends_on
+                    .iter()
+                    .filter_map(|dependency| {
+                        let wanted = dependency.container.get()?;
+                        let position = run
+                            .group
+                            .containers
+                            .iter()
+                            .position(|c| c.name.get() == Some(wanted))
+                            .filter(|p| *p != index)?;
+                        // The network of the main container must be there first, so it cannot wait for those that share it.
+                        if index == main {
+                            return None;
+                        }
+                        let condition = match dependency.condition.get().map(String::as_str) {
+                            Some("HEALTHY") => Condition::Healthy,
+                            Some("COMPLETE" | "SUCCESS") => Condition::Completed,
+                            Some(_) | None => Condition::Started,
+                        };
+                        Some((service_name(position, copy), condition))
+                    })
+                    .collect();
+                for dependency in &container.depends_on {
+                    let origins = dependency.container.origins().and(&dependency.condition.origins());
+                    service.traces.extend(&if index == main && run.group.containers.len() > 1 {
+                        Traces::approximated(&origins, "containers that share its network start after it, not before")
+                    } else {
+                        Traces::carried(&origins)
+                    });
+                }
+                if !self.blueprint.brokers.is_empty() && self.uses_queue(run) {
+                    for broker in self.blueprint.brokers.iter().filter(|b| b.project == APP) {
+                        service.depends_on.insert(broker.key.clone(), Condition::Healthy);
+                    }
+                }
+                if let Some(project) = self.project_mut(APP) {
+                    for address in &service.about {
+                        if !project.about.contains(address) {
+                            project.about.push(address.clone());
+                        }
+                    }
+                    project.services.push(service);
+                }
+            }
+        }
+        if let (Some(node), Some(service)) = (run.service_node, run.service) {
+            let cluster = self
+                .infrastructure
+                .linked_as::<kinds::ContainerCluster>(&service.cluster)
+                .and_then(|(_, c)| c.name.get()?.known())
+                .unwrap_or_else(|| String::from("default"));
+            let name = service.name.get().and_then(Text::known).unwrap_or_else(|| node.name.clone());
+            self.blueprint.moves.freezes.push(ServiceFreeze { cluster, service: name, address: node.address.clone() });
+        }
+    }
+
+    fn uses_queue(&self, run: &Running<'_>) -> bool {
+        let through_text = run.group.containers.iter().flat_map(|c| c.environment.values()).any(|field| {
+            field.get().is_some_and(|text| {
+                text.references()
+                    .filter_map(value::Reference::address)
+                    .any(|a| self.infrastructure.node_of(a).is_some_and(|n| matches!(n.kind, Kind::Queue(_))))
+            })
+        });
+        through_text || self.actions_of(&run.group.role).iter().any(|a| a.starts_with("sqs:"))
+    }
+
+    /// Actions that the role of a link may do, sorted.
+    pub(crate) fn actions_of(&self, role: &Field<Link>) -> Vec<String> {
+        let mut actions: Vec<String> = self
+            .infrastructure
+            .linked_as::<kinds::Role>(role)
+            .map(|(_, role)| {
+                role.statements
+                    .iter()
+                    .filter(|s| s.allows && !s.except_actions)
+                    .flat_map(|s| s.actions.clone())
+                    .collect()
+            })
+            .unwrap_or_default();
+        actions.sort();
+        actions.dedup();
+        actions
+    }
+
+    /// Leaves of a service and its group that live on without a place of their own.
+    fn group_traces(&self, run: &Running<'_>) -> Traces {
+        let mut traces = Traces::none();
+        if let Some(service) = run.service {
+            traces.extend(&Traces::carried(&service.group.origins()));
+            traces.extend(&Traces::approximated(
+                &service.cluster.origins(),
+                "decision app_runtime: the project on the server stands for the cluster",
+            ));
+            for backend in &service.load_balancers {
+                traces.extend(&Traces::carried(
+                    &backend.target_group.origins().and(&backend.container.origins()).and(&backend.port.origins()),
+                ));
+            }
+            for subnet in &service.subnets {
+                traces.extend(&Traces::approximated(
+                    &subnet.origins(),
+                    "the server of the application stands in one of them",
+                ));
+            }
+            for firewall in &service.firewalls {
+                traces.extend(&Traces::carried(&firewall.origins()));
+            }
+            let percent = service.minimum_percent.origins().and(&service.maximum_percent.origins());
+            traces.extend(&Traces::approximated(&percent, "copies are replaced one after the other"));
+            let breaker = service.circuit_breaker.origins().and(&service.rollback.origins());
+            traces.extend(&Traces::approximated(
+                &breaker,
+                "a deployment stops at the first copy that does not become healthy; going back is a command",
+            ));
+        }
+        traces.extend(&Traces::approximated(
+            &run.group.role.origins(),
+            "a key instead of a role; its actions named the calls that must change",
+        ));
+        traces
+    }
+
+    fn decide_group_security(&mut self, run: &Running<'_>) {
+        for container in &run.group.containers {
+            if container.privileged.or(false) {
+                self.warn(
+                    &run.group_node.address,
+                    "container_definitions",
+                    format!("A container of {} is privileged", run.group_node.address),
+                    "On a server that others share this is root on the server. It is not carried over; set privileged by hand if it is really needed.",
+                );
+            }
+        }
+    }
+
+    fn plan_container(&mut self, run: &Running<'a>, container: &kinds::Container, name: &str) -> Service {
+        let node = run.service_node.unwrap_or(run.group_node);
+        let single = run.group.containers.len() == 1;
+        let image = self.image_of(container, name, run);
+        let mut environment = BTreeMap::new();
+        let mut secret_lines: Vec<Traced<Vec<Piece>>> = Vec::new();
+        for (key, field) in &container.environment {
+            let consumer = Consumer { project: APP, name, purpose: key };
+            let Some(value) = self.resolve_field(field, &consumer) else { continue };
+            if value.value.iter().any(|p| matches!(p, Piece::Secret(_))) {
+                secret_lines.push(assignment(key, value, "moved among the secrets, for it holds one"));
+            } else {
+                environment.insert(key.clone(), value);
+            }
+        }
+        for (key, field) in &container.secrets {
+            let secret = self.secret_of_link(field, key, name);
+            secret_lines.push(assignment(key, Traced::carried(vec![Piece::Secret(secret)], &field.origins()), ""));
+        }
+        self.sdk_environment(run, &mut environment, &mut secret_lines);
+        let mut environment_files = Vec::new();
+        if !secret_lines.is_empty() {
+            let file = format!("{name}.env");
+            secret_lines.sort_by(|a, b| a.value.cmp(&b.value));
+            if let Some(project) = self.project_mut(APP) {
+                project.secret_files.push(SecretFile {
+                    name: file.clone(),
+                    lines: secret_lines,
+                    owner: 0,
+                    mode: String::from("0600"),
+                });
+            }
+            environment_files.push(file);
+        }
+        let consumer = Consumer { project: APP, name, purpose: "command" };
+        let command = container.command.iter().filter_map(|f| self.resolve_field(f, &consumer)).collect();
+        let consumer = Consumer { project: APP, name, purpose: "entry_point" };
+        let entry_point = container.entry_point.iter().filter_map(|f| self.resolve_field(f, &consumer)).collect();
+        let mut traces = Traces::none();
+        traces.extend(&Traces::carried(&container.essential.origins()));
+        for port in &container.ports {
+            traces.extend(&Traces::carried(&port.container_port.origins().and(&port.protocol.origins())));
+            traces.extend(&Traces::approximated(
+                &port.host_port.origins().and(&port.name.origins()),
+                "not published: the proxy reaches the container inside the Compose network",
+            ));
+        }
+        traces.extend(&Traces::approximated(&container.log_driver.origins(), "journald on the server instead"));
+        if let Some(group) = container.log_options.get("awslogs-group") {
+            traces.extend(&Traces::approximated(
+                &group.origins(),
+                "the group is gone; its retention is that of the journal",
+            ));
+        }
+        traces.extend(&Traces::approximated(
+            &run.group.architecture.origins(),
+            "only servers of this architecture were considered",
+        ));
+        traces.extend(&Traces::carried(&run.group.operating_system.origins()));
+        let cpu = if single { pick(&container.cpu, &run.group.cpu) } else { container.cpu.traced() };
+        let memory = if single { pick(&container.memory, &run.group.memory) } else { container.memory.traced() };
+        if !single {
+            traces.extend(&Traces::approximated(
+                &run.group.cpu.origins().and(&run.group.memory.origins()),
+                "the sum for all containers of the group; it went into the size of the server",
+            ));
+        }
+        Service {
+            name: Traced::own(name.to_owned()),
+            group: name.to_owned(),
+            product: None,
+            image,
+            command,
+            entry_point,
+            environment,
+            environment_files,
+            network: ServiceNetwork::Project(vec![String::from("backend")]),
+            publish: Vec::new(),
+            health: self.health_of(container),
+            limits: Limits {
+                cpus: cpu.filter(|c| c.value > 0.0),
+                memory,
+                memory_reservation: container.memory_reservation.traced(),
+            },
+            stop_seconds: container.stop_seconds.traced(),
+            depends_on: BTreeMap::new(),
+            mounts: self.mounts_of(run, container, name),
+            user: container.user.traced(),
+            working_directory: container.working_directory.traced(),
+            hostname: container.hostname.traced(),
+            read_only: container.read_only.traced(),
+            init: container.init.traced(),
+            ulimits: container
+                .limits
+                .iter()
+                .filter_map(|limit| {
+                    Some(Ulimit {
+                        name: limit.name.get()?.clone(),
+                        soft: limit.soft.traced()?,
+                        hard: limit.hard.traced()?,
+                    })
+                })
+                .collect(),
+            labels: container
+                .labels
+                .iter()
+                .filter_map(|(key, field)| Some((key.clone(), crate::context::literal(field)?)))
+                .collect(),
+            shared_memory: None,
+            once: false,
+            traces,
+            about: {
+                let mut about = vec![node.address.clone()];
+                if node.address != run.group_node.address {
+                    about.push(run.group_node.address.clone());
+                }
+                about
+            },
+        }
+    }
+
+    fn health_of(&mut self, container: &kinds::Container) -> Option<HealthCheck> {
+        let words: Option<Vec<String>> = container.health_command.iter().map(|f| f.get()?.known()).collect();
+        let words = words.filter(|w| !w.is_empty())?;
+        let mut origins = Origins::none();
+        container.health_command.iter().for_each(|f| origins.extend(&f.origins()));
+        Some(HealthCheck {
+            test: Traced::carried(words, &origins),
+            interval: container.health_interval.traced(),
+            timeout: container.health_timeout.traced(),
+            retries: container.health_retries.traced(),
+            start_period: container.health_start_seconds.traced(),
+        })
+    }
+
+    fn mounts_of(&mut self, run: &Running<'_>, container: &kinds::Container, name: &str) -> Vec<Mount> {
+        let mut mounts = Vec::new();
+        for mount in &container.mounts {
+            let Some(target) = mount.path.traced() else { continue };
+            let volume = run.group.volumes.iter().find(|v| v.name.get() == mount.volume.get());
+            let shared = mount.volume.or(String::from("data"));
+            if let Some(volume) = volume {
+                if !volume.file_share.is_absent() {
+                    self.warn(
+                        &run.group_node.address,
+                        "volume",
+                        format!("The file share behind {} of {name} becomes a directory of the server", target.value),
+                        "Copy its content before the cut-over. Other servers do not see it.",
+                    );
+                    self.weaker(
+                        "File share",
+                        format!(
+                            "{} of {name} was shared between machines; it is a directory of one server.",
+                            target.value
+                        ),
+                        &run.group_node.address,
+                    );
+                } else if !volume.host_path.is_absent() {
+                    self.warn(
+                        &run.group_node.address,
+                        "volume",
+                        format!("{name} mounts a directory of the host at {}", target.value),
+                        "The path of the source's host is not carried over: a directory of the project takes its place.",
+                    );
+                }
+            }
+            let traced = mount.volume.origins();
+            mounts.push(Mount {
+                source: MountSource::Volume(format!("{}-{}", slug(&run.group_node.name, 30), slug(&shared, 30))),
+                target: target.with(&Traces::carried(&traced)),
+                read_only: mount.read_only.or(false),
+            });
+        }
+        mounts
+    }
+
+    fn image_of(&mut self, container: &kinds::Container, name: &str, run: &Running<'_>) -> Traced<Vec<Piece>> {
+        let consumer = Consumer { project: APP, name, purpose: "image" };
+        let Some(text) = container.image.get() else {
+            self.warn(
+                &run.group_node.address,
+                "container_definitions",
+                format!("The image of {name} is not known"),
+                "Set it by hand in compose/app/compose.yaml.",
+            );
+            let variable = self.variable(
+                APP,
+                &format!("{}_IMAGE", crate::naming::shouted(name)),
+                VariableSource::Setting(format!("{}_image", underscored(name)), String::new()),
+                "registry.example.com/image:1",
+            );
+            return Traced::approximated(
+                vec![Piece::Variable(variable)],
+                &container.image.origins(),
+                "not known: asked for",
+            );
+        };
+        let origins = container.image.origins();
+        // An image of ECR whose repository is not part of the input, or was found as text only.
+        if let Some(known) = text.as_literal()
+            && let Some((registry, rest)) = known.split_once('/')
+            && registry.contains(".dkr.ecr.")
+        {
+            let (repository, tag) = rest.split_once(['@', ':']).unwrap_or((rest, ""));
+            let separator = if rest.contains('@') { "@" } else { ":" };
+            let short = self.image_name(repository);
+            let value = self.options.registry.clone().unwrap_or_default();
+            let variable = self.variable(
+                APP,
+                "REGISTRY",
+                VariableSource::Setting("registry".into(), value),
+                "registry.example.com/project",
+            );
+            self.note_image(repository, &short, tag, None);
+            let suffix = if tag.is_empty() { String::new() } else { format!("{separator}{tag}") };
+            return Traced::approximated(
+                vec![Piece::Variable(variable), Piece::Literal(format!("/{short}{suffix}"))],
+                &origins,
+                "the registry is asked for; name and tag are kept",
+            );
+        }
+        let resolved = self.resolve(text, &origins, &consumer);
+        let registry = text.references().find_map(|r| {
+            let node = self.infrastructure.node_of(r.address()?)?;
+            match &node.kind {
+                Kind::Registry(registry) => Some((node.address.clone(), registry.name.get().and_then(Text::known))),
+                _ => None,
+            }
+        });
+        if let Some((address, repository)) = registry {
+            let repository = repository.unwrap_or_else(|| address.name.to_string());
+            let tag = match resolved.value.last() {
+                Some(Piece::Literal(text)) => text.rsplit_once(':').map(|(_, tag)| tag.to_owned()).unwrap_or_default(),
+                _ => String::new(),
+            };
+            let short = self.image_name(&repository);
+            self.note_image(&repository, &short, &tag, Some(address));
+            return Traced::approximated(resolved.value, &origins, "the registry is asked for; name and tag are kept");
+        }
+        resolved
+    }
+
+    fn note_image(&mut self, repository: &str, target: &str, tag: &str, address: Option<Address>) {
+        let images = &mut self.blueprint.moves.images;
+        let position = images.iter().position(|i| i.repository == repository).unwrap_or_else(|| {
+            images.push(crate::blueprint::ImageMove {
+                repository: repository.to_owned(),
+                target: target.to_owned(),
+                tags: Vec::new(),
+                address,
+            });
+            images.len() - 1
+        });
+        if let Some(image) = images.get_mut(position)
+            && !tag.is_empty()
+            && !image.tags.iter().any(|t| t == tag)
+        {
+            image.tags.push(tag.to_owned());
+            image.tags.sort();
+        }
+    }
+
+    /// The name of the secret behind a link of a container's `secrets`.
+    fn secret_of_link(&mut self, field: &Field<Link>, key: &str, service: &str) -> String {
+        let infrastructure = self.infrastructure;
+        let wanted = underscored(key);
+        let node = infrastructure.linked(field);
+        if let Some(node) = node
+            && let Some(name) = self.secret_names.get(&node.address)
+        {
+            return name.clone();
+        }
+        let traces = Traces::carried(&field.origins());
+        let (kind, about) = match node.map(|n| (n, &n.kind)) {
+            Some((node, Kind::Secret(secret))) => {
+                let owner = secret.of_database.as_ref().or(secret.made_by.as_ref());
+                if let Some(name) = owner.and_then(|a| self.secret_names.get(a)).cloned() {
+                    self.secret_names.insert(node.address.clone(), name.clone());
+                    return name;
+                }
+                let source = secret.name.get().and_then(Text::known);
+                if let Some(source) = &source {
+                    self.blueprint.moves.secrets.push(SecretMove {
+                        secret: wanted.clone(),
+                        source_name: source.clone(),
+                        entry: None,
+                        parameter: false,
+                        address: node.address.clone(),
+                    });
+                }
+                let hint = match &source {
+                    Some(source) => format!("scripts/move-secrets.sh brings it from the secret {source}."),
+                    None => format!("It is the value of {} at the source.", node.address),
+                };
+                (SecretKind::Given { source_name: source, entry: None, hint }, vec![node.address.clone()])
+            }
+            Some((node, Kind::SettingParameter(parameter))) => {
+                let source = parameter.name.get().and_then(Text::known);
+                if let Some(source) = &source {
+                    self.blueprint.moves.secrets.push(SecretMove {
+                        secret: wanted.clone(),
+                        source_name: source.clone(),
+                        entry: None,
+                        parameter: true,
+                        address: node.address.clone(),
+                    });
+                }
+                let hint = match &source {
+                    Some(source) => format!("scripts/move-secrets.sh brings it from the parameter {source}."),
+                    None => format!("It is the value of {} at the source.", node.address),
+                };
+                (SecretKind::Given { source_name: source, entry: None, hint }, vec![node.address.clone()])
+            }
+            Some((node, _)) => (
+                SecretKind::Given {
+                    source_name: None,
+                    entry: None,
+                    hint: format!("{key} of {service} came from {} at the source.", node.address),
+                },
+                vec![node.address.clone()],
+            ),
+            None => (
+                SecretKind::Given {
+                    source_name: None,
+                    entry: None,
+                    hint: format!("{key} of {service} came from a secret that is not part of the input."),
+                },
+                Vec::new(),
+            ),
+        };
+        if let Some(node) = node {
+            self.secret_names.insert(node.address.clone(), wanted.clone());
+        }
+        self.add_secret(&wanted, kind, &traces, about);
+        wanted
+    }
+
+    /// What the role and the region of the task gave to SDKs without being written anywhere.
+    fn sdk_environment(
+        &mut self,
+        run: &Running<'_>,
+        environment: &mut BTreeMap<String, Traced<Vec<Piece>>>,
+        secret_lines: &mut Vec<Traced<Vec<Piece>>>,
+    ) {
+        let uses_s3 = self.actions_of(&run.group.role).iter().any(|a| a.starts_with("s3:") || a == "*");
+        if !uses_s3 || self.blueprint.buckets.iter().all(|b| b.backup) {
+            return;
+        }
+        let region = self.variable(
+            APP,
+            "OBJECT_STORAGE_REGION",
+            VariableSource::Inventory("object_storage_region".into()),
+            &self.blueprint.location.clone(),
+        );
+        let literal = |text: &str| Traced::own(vec![Piece::Literal(text.to_owned())]);
+        let endpoint = vec![
+            Piece::Literal("https://".into()),
+            Piece::Variable(region.clone()),
+            Piece::Literal(".your-objectstorage.com".into()),
+        ];
+        environment.entry("AWS_REGION".into()).or_insert(Traced::own(vec![Piece::Variable(region)]));
+        environment.entry("AWS_ENDPOINT_URL_S3".into()).or_insert(Traced::own(endpoint));
+        // Newer SDKs add checksums that other S3 services do not take.
+        environment.entry("AWS_REQUEST_CHECKSUM_CALCULATION".into()).or_insert(literal("when_required"));
+        environment.entry("AWS_RESPONSE_CHECKSUM_VALIDATION".into()).or_insert(literal("when_required"));
+        for (key, secret) in
+            [("AWS_ACCESS_KEY_ID", "object_storage_key_id"), ("AWS_SECRET_ACCESS_KEY", "object_storage_key_secret")]
+        {
+            let line = assignment(key, Traced::own(vec![Piece::Secret(secret.to_owned())]), "");
+            if !secret_lines.contains(&line) {
+                secret_lines.push(line);
+            }
+        }
+        self.object_storage_secrets();
+    }
+}
+
+/// `KEY=` before the pieces of a value.
+fn assignment(key: &str, value: Traced<Vec<Piece>>, reason: &str) -> Traced<Vec<Piece>> {
+    let mut pieces = vec![Piece::Literal(format!("{key}="))];
+    for piece in value.value {
+        match (pieces.last_mut(), piece) {
+            (Some(Piece::Literal(last)), Piece::Literal(next)) => last.push_str(&next),
+            (_, piece) => pieces.push(piece),
+        }
+    }
+    let traces = if reason.is_empty() {
+        value.traces
+    } else {
+        let origins: Origins = value.traces.iter().map(|t| t.origin.clone()).collect();
+        Traces::approximated(&origins, reason)
+    };
+    Traced { value: pieces, traces }
+}
+
+fn pick<T: Clone>(own: &Field<T>, shared: &Field<T>) -> Option<Traced<T>> {
+    match (own.traced(), shared.traced()) {
+        (Some(own), Some(shared)) => Some(own.with(&shared.traces)),
+        (own, shared) => own.or(shared),
+    }
+}
