@@ -1,10 +1,10 @@
 //! Plans: `terraform show -json` of a saved plan.
 //!
 //! What a plan will leave behind is read: every managed instance as it will be, with unknown values where the plan has
-//! them, data sources as they were read, variables, and the provider configurations. Instances that the plan destroys or forgets
-//! are left out, with a diagnostic. The configuration inside of a plan says which references an expression holds, and not what it
-//! does with them; unknown values therefore stand for something derived from those references, and known ones are
-//! compared with what they may refer to in [`crate::recover`].
+//! them, data sources as they were read, variables, and the provider configurations. Instances that the plan destroys
+//! or forgets are left out, with a diagnostic. The configuration inside of a plan says which references an expression
+//! holds, and not what it does with them; unknown values therefore stand for something derived from those references,
+//! and known ones are compared with what they may refer to in [`crate::recover`].
 
 mod changes;
 mod configuration;
@@ -21,8 +21,8 @@ use value::{Address, Mode, Type, Value};
 
 /// Reads `terraform show -json` of a plan. `name` is what the user calls it.
 ///
-/// What can be read is read, and diagnostics say what could not. Anything but a plan gives an empty estate and an error with the
-/// remedy.
+/// What can be read is read, and diagnostics say what could not. Anything but a plan gives an empty estate and an error
+/// with the remedy.
 pub fn read_bytes(name: &str, bytes: &[u8]) -> (Estate, Vec<Diagnostic>) {
     let detected = match detect(name, bytes) {
         Ok(detected) => detected,

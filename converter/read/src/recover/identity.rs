@@ -33,8 +33,8 @@ const COMMON: [&str; 12] = [
     "invoke_url",
 ];
 
-/// Names that only one customer in the world can have, by type and attribute: S3, Cloud Storage and Azure Storage document
-/// their namespaces as global.
+/// Names that only one customer in the world can have, by type and attribute: S3, Cloud Storage and Azure Storage
+/// document their namespaces as global.
 const GLOBAL_NAMES: [(&str, &str); 6] = [
     ("aws_s3_bucket", "bucket"),
     ("aws_s3_bucket", "id"),

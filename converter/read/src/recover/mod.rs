@@ -1,10 +1,11 @@
 //! References found again in values that a state or plan knows only as text.
 //!
-//! Candidates are the instances that an instance depends on. A text that equals an identity counts at link paths; inside of
-//! a text, and elsewhere, only ARNs, host names, UUIDs and self links count, at token boundaries, and the globally unique names
-//! of object storage as whole tokens. Texts that are JSON or base64 are looked into. Where nothing is
-//! recorded of what an instance depends on (states of Terraform 0.12.0 to 0.12.13), and in plans, whose locals hide references,
-//! every instance is a candidate, for texts that are unique by their form. Two candidates: the text stays as it is.
+//! Candidates are the instances that an instance depends on. A text that equals an identity counts at link paths;
+//! inside of a text, and elsewhere, only ARNs, host names, UUIDs and self links count, at token boundaries, and the
+//! globally unique names of object storage as whole tokens. Texts that are JSON or base64 are looked into. Where
+//! nothing is recorded of what an instance depends on (states of Terraform 0.12.0 to 0.12.13), and in plans, whose
+//! locals hide references, every instance is a candidate, for texts that are unique by their form. Two candidates: the
+//! text stays as it is.
 
 mod identity;
 
@@ -25,8 +26,9 @@ const SHORTEST_BASE64: usize = 24;
 
 /// What the catalog's rows say of links between resources.
 pub trait LinkRows {
-    /// Whether the attribute holds the identity of another resource. The path consists of attribute names only: positions, and keys of
-    /// maps, are left out, and inside of JSON texts the names of members follow those of the attribute.
+    /// Whether the attribute holds the identity of another resource. The path consists of attribute names only:
+    /// positions, and keys of maps, are left out, and inside of JSON texts the names of members follow those of the
+    /// attribute.
     fn is_link(&self, type_name: &str, path: &Path) -> bool;
 
     /// Attributes (dotted paths) by which other resources refer to one of this type, the most usual first.
@@ -44,8 +46,9 @@ impl LinkRows for () {
     }
 }
 
-/// Gives known texts of an estate the references that they stand for, with [`Provenance::Recovered`]. Only written values
-/// are looked at, so what is recovered was written. Returns a warning for every text that could mean several resources.
+/// Gives known texts of an estate the references that they stand for, with [`Provenance::Recovered`]. Only written
+/// values are looked at, so what is recovered was written. Returns a warning for every text that could mean several
+/// resources.
 pub fn recover(estate: &mut Estate, rows: &dyn LinkRows) -> Vec<Diagnostic> {
     let identities = Identities::new(estate, rows);
     let remote = remote_outputs(estate);

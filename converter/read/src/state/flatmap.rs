@@ -1,6 +1,7 @@
 //! Attributes as states before Terraform 0.12 keep them: one flat map from dotted names to strings.
 //!
-//! Version 4 of the state format still carries them (`attributes_flat`) for instances that no later Terraform has refreshed.
+//! Version 4 of the state format still carries them (`attributes_flat`) for instances that no later Terraform has
+//! refreshed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

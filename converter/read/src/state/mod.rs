@@ -1,8 +1,8 @@
 //! States: version 4 of the format, and `terraform show -json` of a state.
 //!
 //! With a schema, a value that only the provider can set is [`value::Provenance::Computed`]. A state cannot tell what
-//! else was written, so every other value counts as written unless it is null; `id` and `tags_all`, which the plugin SDK
-//! declares as if they could be written, count as computed. Without a schema all counts as written.
+//! else was written, so every other value counts as written unless it is null; `id` and `tags_all`, which the plugin
+//! SDK declares as if they could be written, count as computed. Without a schema all counts as written.
 
 pub(crate) mod collect;
 pub(crate) mod cty_type;

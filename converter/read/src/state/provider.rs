@@ -4,8 +4,8 @@ use estate::ProviderInstance;
 
 const DEFAULT_HOST: &str = "registry.terraform.io";
 
-/// `provider["registry.terraform.io/hashicorp/aws"].eu`, also below `module.x.`, and `provider.aws.eu` of Terraform 0.12;
-/// `None` for anything else.
+/// `provider["registry.terraform.io/hashicorp/aws"].eu`, also below `module.x.`, and `provider.aws.eu` of Terraform
+/// 0.12; `None` for anything else.
 pub(crate) fn parse(text: &str) -> Option<ProviderInstance> {
     let at = if text.starts_with("provider") { 0 } else { text.find(".provider").map(|at| at + 1)? };
     let rest = text.get(at..)?.strip_prefix("provider")?;

@@ -15,7 +15,8 @@ pub(crate) enum Step {
 
 /// The paths of `sensitive_attributes`; `None` if they have another form.
 ///
-/// A step is `{"type":"get_attr","value":"name"}` or `{"type":"index","value":…}`, in which Terraform wraps the index as
+/// A step is `{"type":"get_attr","value":"name"}` or `{"type":"index","value":…}`, in which Terraform wraps the index
+/// as
 /// `{"type":"string","value":"key"}` and earlier versions write it bare.
 pub(crate) fn paths(json: &str) -> Option<Vec<Vec<Step>>> {
     let json: Json = serde_json::from_str(json).ok()?;

@@ -35,8 +35,8 @@ pub(crate) enum Form {
     State,
     /// `terraform show -json`.
     View,
-    /// A plan: as a view, and sets keep the document's order, so that what is said beside them about their elements can be
-    /// found; they must be put in order afterwards.
+    /// A plan: as a view, and sets keep the document's order, so that what is said beside them about their elements can
+    /// be found; they must be put in order afterwards.
     Plan,
 }
 
