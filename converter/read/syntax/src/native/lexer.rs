@@ -190,7 +190,7 @@ impl<'text> Lexer<'text> {
                 b'0'..=b'9' | b'-' if at > start => at += 1,
                 0x80.. => {
                     let Some(character) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-                    let fits = if at == start { unicode_ident::is_xid_start } else { unicode_ident::is_xid_continue };
+                    let fits = if at == start { may_start_name } else { may_continue_name };
                     if !fits(character) {
                         break;
                     }
@@ -357,4 +357,36 @@ impl<'text> Lexer<'text> {
         self.at += newline;
         newline > 0
     }
+}
+
+/// Unicode's `ID_Start`, which HCL goes by. The tables at hand are those of `XID_Start`, which lacks a few characters.
+fn may_start_name(character: char) -> bool {
+    unicode_ident::is_xid_start(character) || is_only_id(character)
+}
+
+/// Unicode's `ID_Continue`.
+fn may_continue_name(character: char) -> bool {
+    unicode_ident::is_xid_continue(character) || is_only_id(character)
+}
+
+/// Characters of `ID_Start` and `ID_Continue` that `XID_Start` or `XID_Continue` leaves out.
+fn is_only_id(character: char) -> bool {
+    matches!(
+        character,
+        '\u{37A}'
+            | '\u{E33}'
+            | '\u{EB3}'
+            | '\u{309B}'..='\u{309C}'
+            | '\u{FC5E}'..='\u{FC63}'
+            | '\u{FDFA}'..='\u{FDFB}'
+            | '\u{FE70}'
+            | '\u{FE72}'
+            | '\u{FE74}'
+            | '\u{FE76}'
+            | '\u{FE78}'
+            | '\u{FE7A}'
+            | '\u{FE7C}'
+            | '\u{FE7E}'
+            | '\u{FF9E}'..='\u{FF9F}'
+    )
 }

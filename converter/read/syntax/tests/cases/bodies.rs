@@ -82,6 +82,7 @@ pub const CASES: &[Case] = &[
     ("name_with_dash_first.tf", b"-a = 1\n"),
     ("name_with_digit_first.tf", b"1a = 1\n"),
     ("names_differ_in_normal_form.tf", b"e\xCC\x81 = 1\n\xC3\xA9 = 2\n"),
+    ("names_compatibility.tf", "\u{E33}a\u{FE70} = 1\n\u{37A} = 2\n".as_bytes()),
     ("words_as_names.tf", b"for = 1\nif = 2\nin = 3\ntrue = 4\nnull = 5\nelse {\n}\n"),
     ("dotted_name.tf", b"a.b = 1\n"),
     ("closing_brace_too_many.tf", b"b {\n}\n}\na = 1\n"),
