@@ -38,7 +38,7 @@ pub(crate) struct Embedded {
 
 struct Memo {
     types: Box<[OnceLock<Option<Type>>]>,
-    blocks: Box<[OnceLock<Option<Block>>]>,
+    blocks: Box<[OnceLock<Option<Box<Block>>>]>,
 }
 
 macro_rules! embedded {
@@ -229,7 +229,7 @@ impl Embedded {
 
     fn block(&'static self, id: u32) -> Option<&'static Block> {
         let cell = self.memo()?.blocks.get(id as usize)?;
-        cell.get_or_init(|| self.decode_block(id)).as_ref()
+        cell.get_or_init(|| self.decode_block(id).map(Box::new)).as_deref()
     }
 
     fn decode_block(&'static self, id: u32) -> Option<Block> {
