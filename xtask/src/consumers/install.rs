@@ -23,11 +23,11 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
 pub fn install(with_opentofu: bool) -> Result<(), Failure> {
     fs::create_dir_all(home())?;
     let tools = crate::root().join("xtask/tools");
-    for loader in ["compose-load", "stack-load"] {
-        let source = tools.join(loader);
+    for program in ["compose-load", "stack-load", "hcl-dump"] {
+        let source = tools.join(program);
         let pins = fs::read_to_string(source.join("go.sum"))? + &fs::read_to_string(source.join("main.go"))?;
-        once(loader, &home().join(loader), &pins, || {
-            go(&source, &["build", "-trimpath", "-o"], &home().join(loader), &["."])
+        once(program, &home().join(program), &pins, || {
+            go(&source, &["build", "-trimpath", "-o"], &home().join(program), &["."])
         })?;
     }
     let requirements = tools.join("requirements.txt");
