@@ -51,7 +51,8 @@ pub fn says_something(value: &Value) -> bool {
     }
 }
 
-fn is_written(value: &Value) -> bool {
+/// Whether somebody wrote a value: it says something, and the provider has not computed it.
+pub fn is_written(value: &Value) -> bool {
     value.provenance != Provenance::Computed && says_something(value)
 }
 

@@ -19,15 +19,11 @@ mod secret;
 mod user_data;
 
 pub use leaf::written_leaves;
-pub use map::{identities, is_link, map};
+pub use map::map;
+pub use row::{identities, is_link};
 pub use secret::{names_secret, secrets};
 
 /// Names of the hooks that rows may call.
 pub fn hook_names() -> impl Iterator<Item = &'static str> {
     hooks::names()
-}
-
-/// Every path of a row at which an identity of another thing stands.
-pub fn links_of(row: &'static row::Row) -> impl Iterator<Item = String> {
-    map::links_of(row)
 }

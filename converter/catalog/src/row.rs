@@ -5,9 +5,9 @@
 
 use model::Identity;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
-use value::Mode;
+use value::{Mode, Path, Step};
 
 static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
@@ -283,6 +283,8 @@ pub enum Entry {
 pub struct Catalog {
     entries: BTreeMap<(RowMode, String), Entry>,
     rows: Vec<&'static Row>,
+    links: BTreeMap<String, BTreeSet<String>>,
+    identities: BTreeMap<String, Vec<&'static str>>,
     /// Mistakes in the embedded files: none, or a test fails.
     pub mistakes: Vec<String>,
 }
@@ -332,6 +334,11 @@ impl Catalog {
                 catalog.rows.push(row);
                 for type_name in std::iter::once(&row.type_name).chain(&row.also) {
                     catalog.add(row.mode, type_name, Entry::Row(row), name);
+                    catalog.links.entry(type_name.clone()).or_default().extend(links_of(row));
+                    let identities = catalog.identities.entry(type_name.clone()).or_default();
+                    let attributes = row.identity.keys().map(String::as_str);
+                    identities.extend(attributes.filter(|name| !identities.contains(name)).collect::<Vec<_>>());
+                    identities.sort_by_key(|name| (usual(name), *name));
                 }
             }
             for note in &file.glue {
@@ -343,6 +350,48 @@ impl Catalog {
         }
         catalog
     }
+}
+
+/// What other resources refer to most often comes first.
+fn usual(identity: &str) -> usize {
+    ["id", "arn", "name"].iter().position(|known| *known == identity).unwrap_or(usize::MAX)
+}
+
+/// Every path of a row at which an identity of another thing stands.
+pub fn links_of(row: &Row) -> Vec<String> {
+    fn of_each(each: &Each, prefix: &str, found: &mut Vec<String>) {
+        let prefix = format!("{prefix}{}.", each.path);
+        let own = each.links.values().flat_map(FieldRow::paths);
+        found.extend(own.map(|path| format!("{prefix}{path}")));
+        each.each.iter().for_each(|inner| of_each(inner, &prefix, found));
+    }
+    let mut found: Vec<String> = row.links.values().flat_map(FieldRow::paths).cloned().collect();
+    found.extend(row.refers.iter().cloned());
+    found.extend(row.extends.iter().map(|extends| extends.by.clone()));
+    row.each.iter().for_each(|each| of_each(each, "", &mut found));
+    found
+}
+
+/// Whether an identity of another thing stands at a path of a type, as its row declares. Only names of attributes count: steps into
+/// collections may be given or left out, and inside of JSON texts the names of members follow those of the attribute.
+pub fn is_link(type_name: &str, path: &Path) -> bool {
+    let Some(links) = catalog().links.get(type_name) else { return false };
+    let mut dotted = String::new();
+    for step in path.steps() {
+        if let Step::Attribute(name) = step {
+            if !dotted.is_empty() {
+                dotted.push('.');
+            }
+            dotted.push_str(name);
+        }
+    }
+    // Entries of maps are named as attributes too.
+    links.contains(&dotted) || dotted.rsplit_once('.').is_some_and(|(map, _)| links.contains(map))
+}
+
+/// Attributes by which other resources refer to one of this type, the most usual first; empty where the type has no row.
+pub fn identities(type_name: &str) -> &'static [&'static str] {
+    catalog().identities.get(type_name).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The rows, read once.

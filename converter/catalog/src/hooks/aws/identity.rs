@@ -4,15 +4,18 @@ use crate::hooks::Hooked;
 use crate::leaf::Scope;
 use crate::policy;
 use model::kinds::Statement;
-use model::{Kind, TextPart};
+use model::{Kind, Set, TextPart};
 
 pub(super) fn role(hooked: &mut Hooked<'_, '_>) {
     if let Some(at) = hooked.first("assume_role_policy") {
         let (trust, _) = hooked.document(&at);
-        let services = services(&policy::statements(hooked, &at));
+        let statements = policy::statements(hooked, &at);
         if let Kind::Role(role) = &mut hooked.node.kind {
             role.trust = trust;
-            role.services = services;
+            role.services = services(&statements);
+            for statement in &statements {
+                role.trust.change_origins(&[], &mut |origins| origins.extend(&statement.origins));
+            }
         }
     }
     inline_policies(hooked);

@@ -27,7 +27,7 @@ pub(super) fn lifecycle(hooked: &mut Hooked<'_, '_>) {
         }
         // A filter that is there but chooses nothing stands for all objects.
         let chooses_all = block.find("filter").into_iter().flat_map(|f| f.each()).find(|f| {
-            f.value.entries().is_some_and(|entries| entries.values().all(|v| !crate::leaf::says_something(v)))
+            f.value.entries().is_some_and(|entries| entries.values().all(|v| !crate::leaf::is_written(v)))
         });
         of_rules.push((tags, chooses_all.is_some(), block.path.then_attribute("filter")));
     }
