@@ -10,6 +10,7 @@ mod dynamic;
 mod engine;
 mod expression;
 mod input;
+mod literal_blocks;
 mod module;
 mod resource;
 mod scope;

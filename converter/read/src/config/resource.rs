@@ -13,6 +13,7 @@ use value::{
 use super::dynamic::{Instance, expand};
 use super::engine::ProviderConfiguration;
 use super::expression::Context;
+use super::literal_blocks::literal_blocks;
 use super::module::{AttributeRef, BodyView, ResourceKey};
 
 /// Arguments of every resource that are not the provider's.
@@ -122,7 +123,14 @@ impl Decoder<'_> {
         let written = match body.attribute(attribute.name) {
             Some(written) => {
                 let value = self.value(&written, context);
-                Some(self.fit(value, &attribute.config_type(), || written.source.place(written.expression().range)))
+                let blocks = if attribute.attribute_as_blocks() && convert(&value, &attribute.ty).is_err() {
+                    self.object_blocks(&written, &attribute.ty, context)
+                } else {
+                    None
+                };
+                Some(blocks.unwrap_or_else(|| {
+                    self.fit(value, &attribute.config_type(), || written.source.place(written.expression().range))
+                }))
             }
             None if attribute.attribute_as_blocks() => self.attribute_blocks(body, attribute.name, &attribute.ty, context),
             None => None,
@@ -218,13 +226,8 @@ impl Decoder<'_> {
         let mut items: Vec<(Vec<Arc<str>>, Value)> = Vec::new();
         let mut unknown: Option<Value> = None;
         let mut count = 0_u64;
-        if let Some(written) = body.attribute(block_type.name) {
-            // As an attribute it is no valid Terraform, except in JSON; it is understood all the same.
-            let value = self.value(&written, context);
-            return self.fit(value, &block_type.implied_type(), || written.source.place(written.expression().range));
-        }
         let schema = block_type.block;
-        expand(body, block_type.name, context, self.diagnostics, |instance, diagnostics| {
+        let mut take = |instance: Instance<'_>, diagnostics: &mut Vec<Diagnostic>| {
             let mut decoder = Decoder { address: self.address, provider: self.provider, diagnostics };
             match instance {
                 Instance::Block { labels, body, context } => {
@@ -245,7 +248,19 @@ impl Decoder<'_> {
                     });
                 }
             }
-        });
+        };
+        if let Some(written) = body.attribute(block_type.name) {
+            let labelled = block_type.nesting == Nesting::Map;
+            let Some(blocks) = literal_blocks(written.expression(), written.source, labelled) else {
+                let value = self.value(&written, context);
+                return self.fit(value, &block_type.implied_type(), || written.source.place(written.expression().range));
+            };
+            let context = Context { source: written.source, ..context };
+            for (labels, body) in blocks {
+                take(Instance::Block { labels, body, context }, self.diagnostics);
+            }
+        }
+        expand(body, block_type.name, context, self.diagnostics, &mut take);
         if let Some(unknown) = unknown {
             let parts: Vec<Value> = items.into_iter().map(|(_, value)| value).collect();
             return Value::unknown(block_type.implied_type()).derived_from(parts.iter().chain([&unknown]));
@@ -310,6 +325,20 @@ impl Decoder<'_> {
         if let Some(unknown) = unknown {
             return Some(Value::unknown(ty.clone()).derived_from(items.iter().chain([&unknown])));
         }
+        Some(match ty {
+            Type::Set(_) => Value::set((**element).clone(), items),
+            _ => Value::list((**element).clone(), items),
+        })
+    }
+
+    /// Objects that are written out and leave attributes away.
+    fn object_blocks(&mut self, written: &AttributeRef<'_>, ty: &Type, context: Context<'_>) -> Option<Value> {
+        let (Type::List(element) | Type::Set(element)) = ty else { return None };
+        let Type::Object(attributes) = &**element else { return None };
+        let blocks = literal_blocks(written.expression(), written.source, false)?;
+        let context = Context { source: written.source, ..context };
+        let items: Vec<Value> =
+            blocks.iter().map(|(_, body)| self.object_block(body, attributes, context)).collect();
         Some(match ty {
             Type::Set(_) => Value::set((**element).clone(), items),
             _ => Value::list((**element).clone(), items),

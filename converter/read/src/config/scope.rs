@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::Diagnostic;
 use syntax::ast::{Step, Traversal};
 use syntax::{Source, TextRange};
-use value::{Mode, Type, Value};
+use value::{Mode, Value};
 
 use super::engine::{Engine, ModuleInstance};
 use super::expression::{CallError, Names};
@@ -328,11 +328,3 @@ fn range_of_root(traversal: &Traversal) -> TextRange {
 
 /// Headline by which a missing template variable is told from other errors.
 pub(crate) const MISSING_TEMPLATE_VARIABLE: &str = "Missing template variable";
-
-/// Whether a type is worth to be kept of an unknown value.
-pub(crate) fn unknown_like(value: &Value) -> Value {
-    match value.ty() {
-        Type::Tuple(_) | Type::Object(_) | Type::Dynamic => Value::unknown(Type::Dynamic),
-        ty => Value::unknown(ty),
-    }
-}

@@ -48,7 +48,14 @@ impl Environment for Engine<'_> {
     }
 
     fn kind(&self, path: &str) -> Result<EntryKind, FileError> {
-        let canonical = self.roots.borrow().check(self.files, path).map_err(refused)?;
+        let checked = self.roots.borrow().check(self.files, path);
+        let canonical = match checked {
+            Err(files::FileError::OutsideOfAllowedPaths { leads_to, .. }) if files::is_within(&self.root, &leads_to) => {
+                // What is above the root module is nobody's secret: it is on the way.
+                return Ok(EntryKind::Directory);
+            }
+            other => other.map_err(refused)?,
+        };
         if self.files.list(&canonical).is_ok() {
             return Ok(EntryKind::Directory);
         }

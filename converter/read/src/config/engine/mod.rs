@@ -172,7 +172,7 @@ impl<'f> Engine<'f> {
         let manifest = Manifest::read(files, &roots, &root, data_directory, &mut diagnostics);
         let mut loader = Loader { files, roots: &roots, diagnostics: &mut diagnostics };
         let declaration = match &input.inline {
-            Some(text) => Some(loader.text(&root, text)),
+            Some(text) => Some(loader.text(text)),
             None if roots.contains(&root) => loader.directory(&root, &input.root),
             None => None,
         };

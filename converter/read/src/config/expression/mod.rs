@@ -237,6 +237,14 @@ impl<'a> Context<'a> {
         if matches!(name, "try" | "can") && !call.expand {
             return self.lazy(name, call, range, diagnostics);
         }
+        if name == "templatestring"
+            && let Some(template) = call.arguments.first()
+            && let Some(why) = not_retrieved(template)
+        {
+            let detail = format!("Invalid value for \"template\" parameter: invalid template expression: {why}.");
+            self.report(diagnostics, "Invalid function argument", detail, template.range);
+            return Value::unknown(Type::Dynamic);
+        }
         let before = diagnostics.len();
         let mut arguments = Vec::with_capacity(call.arguments.len());
         let mut ranges = Vec::with_capacity(call.arguments.len());
@@ -323,6 +331,19 @@ impl<'a> Context<'a> {
         }
         self.report(diagnostics, "Error in function call", detail, range);
         Value::unknown(Type::Dynamic)
+    }
+}
+
+/// Why an expression cannot be the template of `templatestring`, which takes only what comes from elsewhere.
+fn not_retrieved(template: &Expression) -> Option<&'static str> {
+    match &template.kind {
+        ExpressionKind::Traversal(_) => None,
+        ExpressionKind::RelativeTraversal(relative) => not_retrieved(&relative.source),
+        ExpressionKind::Index(index) => not_retrieved(&index.collection),
+        ExpressionKind::String { .. } | ExpressionKind::Template { .. } | ExpressionKind::Interpolation(_) => {
+            Some("templatestring is only for rendering templates retrieved dynamically from elsewhere; write a plain template string instead, or name the value without quotes")
+        }
+        _ => Some("must be a direct reference to a single string from elsewhere, containing valid Terraform template syntax"),
     }
 }
 

@@ -87,15 +87,12 @@ pub(crate) struct CheckRule {
 /// A `check` block.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckBlock {
-    pub(crate) name: Arc<str>,
     pub(crate) rules: Vec<CheckRule>,
 }
 
 /// A module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ModuleDeclaration {
-    /// Its directory, as files are read from it.
-    pub(crate) directory: String,
     pub(crate) variables: BTreeMap<Arc<str>, VariableDeclaration>,
     pub(crate) locals: BTreeMap<Arc<str>, LocalDeclaration>,
     pub(crate) outputs: BTreeMap<Arc<str>, OutputDeclaration>,

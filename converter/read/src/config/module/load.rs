@@ -64,18 +64,18 @@ impl Loader<'_> {
             };
             files.push(File { body, overrides: stem == "override" || stem.ends_with("_override") });
         }
-        Some(self.module(directory, files))
+        Some(self.module(files))
     }
 
     /// A module that is one text.
-    pub(crate) fn text(&mut self, directory: &str, text: &str) -> ModuleDeclaration {
+    pub(crate) fn text(&mut self, text: &str) -> ModuleDeclaration {
         let source = Source::new("main.tf", text.as_bytes().to_vec());
         let mut parsed = parse_body(&source);
         self.diagnostics.append(&mut parsed.diagnostics);
-        self.module(directory, vec![File { body: parsed.body, overrides: false }])
+        self.module(vec![File { body: parsed.body, overrides: false }])
     }
 
-    fn module(&mut self, directory: &str, files: Vec<File>) -> ModuleDeclaration {
+    fn module(&mut self, files: Vec<File>) -> ModuleDeclaration {
         let mut collected = Collected::default();
         for file in files.iter().filter(|f| !f.overrides) {
             collected.primary(&file.body, self.diagnostics);
@@ -83,7 +83,7 @@ impl Loader<'_> {
         for file in files.iter().filter(|f| f.overrides) {
             overrides::merge(&mut collected, &file.body, self.diagnostics);
         }
-        let mut module = ModuleDeclaration { directory: directory.to_owned(), ..ModuleDeclaration::default() };
+        let mut module = ModuleDeclaration::default();
         for (name, body) in collected.variables {
             let declaration = self.variable(&name, body);
             module.variables.insert(name, declaration);
@@ -126,7 +126,7 @@ impl Loader<'_> {
                 module.requirements.insert(name, ProviderRequirement { source });
             }
         }
-        for (name, body) in collected.checks {
+        for body in collected.checks {
             let rules = body.blocks_of("assert").into_iter().map(|b| CheckRule { body: BodyView::of_block(b) }).collect();
             for data in body.blocks_of("data") {
                 if let [type_name, data_name] = &*data.labels {
@@ -136,7 +136,7 @@ impl Loader<'_> {
                     module.resources.entry(key).or_insert(ResourceDeclaration { place: body.whole_place(), body });
                 }
             }
-            module.checks.push(CheckBlock { name, rules });
+            module.checks.push(CheckBlock { rules });
         }
         module
     }
@@ -236,7 +236,7 @@ pub(super) struct Collected {
     pub(super) calls: BTreeMap<Arc<str>, BodyView>,
     pub(super) providers: Vec<(Arc<str>, BodyView)>,
     pub(super) requirements: BTreeMap<Arc<str>, (Arc<syntax::Expression>, Source)>,
-    pub(super) checks: Vec<(Arc<str>, BodyView)>,
+    pub(super) checks: Vec<BodyView>,
 }
 
 /// What a top-level block declares, by its labels.
@@ -245,7 +245,7 @@ pub(super) enum Declared<'b> {
     Output(&'b Arc<str>),
     Module(&'b Arc<str>),
     Provider(&'b Arc<str>),
-    Check(&'b Arc<str>),
+    Check,
     Resource(ResourceKey),
     Locals,
     Terraform,
@@ -273,7 +273,7 @@ pub(super) fn declared<'b>(block: &'b Block) -> Declared<'b> {
         "output" => one(Declared::Output),
         "module" => one(Declared::Module),
         "provider" => one(Declared::Provider),
-        "check" => one(Declared::Check),
+        "check" => Declared::Check,
         "resource" => resource(Mode::Managed),
         "data" => resource(Mode::Data),
         "ephemeral" => resource(Mode::Ephemeral),
@@ -313,8 +313,8 @@ impl Collected {
                     self.providers.push((name.clone(), view));
                     None
                 }
-                Declared::Check(name) => {
-                    self.checks.push((name.clone(), view));
+                Declared::Check => {
+                    self.checks.push(view);
                     None
                 }
                 Declared::Locals => {

@@ -42,7 +42,7 @@ pub(super) fn merge(collected: &mut Collected, body: &Arc<Body>, diagnostics: &m
                 collected.requirements.extend(requirements(block));
                 Some(())
             }
-            Declared::Check(_) | Declared::Refactoring | Declared::Unknown(_) => None,
+            Declared::Check | Declared::Refactoring | Declared::Unknown(_) => None,
         };
         if merged.is_none() {
             diagnostics.push(

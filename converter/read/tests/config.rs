@@ -1,0 +1,13 @@
+//! Configuration: evaluated as the real `terraform` does it.
+
+#[path = "config/support.rs"]
+mod support;
+
+#[path = "config/oracle.rs"]
+mod oracle;
+
+#[path = "config/probes.rs"]
+mod probes;
+
+#[path = "config/exemplar.rs"]
+mod exemplar;
