@@ -4,6 +4,8 @@
 //! in processes of its own, so that the peak of memory, taken from Linux's `/proc/self/status`, is its alone; the text
 //! itself, which both need, is taken off with a third process that only holds it. Time is the best of five runs.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
+
 use std::fmt::Write;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -26,8 +28,8 @@ fn compare(megabytes: usize) {
     let (edit_time, edit_peak) = measure("hcl-edit", megabytes);
     let (own_peak, edit_peak) = (own_peak - text, edit_peak - text);
     println!("{megabytes} MB");
-    println!("own       {own_time:>8.0?}  {:>5} MiB above the text", own_peak / 1024);
-    println!("hcl-edit  {edit_time:>8.0?}  {:>5} MiB above the text", edit_peak / 1024);
+    println!("own       {:>6} ms  {:>5} MiB above the text", own_time.as_millis(), own_peak / 1024);
+    println!("hcl-edit  {:>6} ms  {:>5} MiB above the text", edit_time.as_millis(), edit_peak / 1024);
     println!("time ratio    {:.2}", own_time.as_secs_f64() / edit_time.as_secs_f64());
     println!("memory ratio  {:.2}", own_peak as f64 / edit_peak as f64);
 }

@@ -4,6 +4,8 @@
 //! of them; with `UPDATE_EXPECT=1` and `AGNOSTECH_HCL_DUMP` set to that program it is made again. With
 //! `AGNOSTECH_SYNTAX_CORPUS` set to a directory as well, every configuration below that directory is compared.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
 mod cases;
 mod common;
 

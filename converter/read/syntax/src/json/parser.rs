@@ -88,14 +88,9 @@ impl<'text> Parser<'text> {
             Some(b'-' | b'+' | b'.' | b'0'..=b'9') => self.number(),
             Some(b'a'..=b'z' | b'A'..=b'Z') => self.word(),
             Some(b'/' | b'#') => {
-                self.error(
-                    start,
-                    start + 1,
-                    "A comment stands in JSON",
-                    "JSON has no comments. Write a member named \"//\" where a block's content is expected.",
-                );
-                self.skip_line();
-                self.skip_space();
+                while matches!(self.peek(), Some(b'#' | b'/')) {
+                    self.comment();
+                }
                 return self.value();
             }
             Some(b',' | b':' | b'}' | b']' | b'=') | None => {
@@ -117,10 +112,20 @@ impl<'text> Parser<'text> {
         self.value_from(start, kind)
     }
 
-    fn skip_line(&mut self) {
+    /// Reports a comment and skips it.
+    fn comment(&mut self) {
+        let start = self.at;
         while !matches!(self.peek(), None | Some(b'\n')) {
             self.at += 1;
         }
+        let end = self.at;
+        self.error(
+            start,
+            end,
+            "A comment stands in JSON",
+            "JSON has no comments. Write a member named \"//\" where a block's content is expected.",
+        );
+        self.skip_space();
     }
 
     fn object(&mut self) -> ValueKind {
@@ -152,13 +157,19 @@ impl<'text> Parser<'text> {
     }
 
     fn member(&mut self) -> Option<Member> {
+        while matches!(self.peek(), Some(b'#' | b'/')) {
+            self.comment();
+        }
         let start = self.at;
+        if self.peek() == Some(b'}') {
+            return None;
+        }
         if self.peek() != Some(b'"') {
             self.error(
                 start,
                 start + 1,
                 "The name of a member is missing",
-                "Each member of a JSON object begins with its name in double quotes. Comments are not allowed.",
+                "Each member of a JSON object begins with its name in double quotes.",
             );
             self.skip_to_separator();
             return None;

@@ -69,6 +69,7 @@ impl<'text> Parser<'text> {
         self.error(range, summary, detail);
         if kind == TokenKind::CloseBrace {
             self.read();
+            return Ok(());
         }
         Err(Failed)
     }
@@ -78,11 +79,15 @@ impl<'text> Parser<'text> {
         match self.peek() {
             TokenKind::Equals => {
                 self.attribute(items, name)?;
-                self.end_of_item("argument")
+                self.end_of_item("an argument")
             }
             TokenKind::OpenQuote | TokenKind::OpenBrace | TokenKind::Identifier => {
                 self.block(items, name)?;
-                self.end_of_item("block")
+                self.end_of_item("a block")
+            }
+            TokenKind::Newline if self.at_brace_on_next_line() => {
+                self.block(items, name)?;
+                self.end_of_item("a block")
             }
             _ => self.fail(
                 self.range_of(name),
@@ -93,6 +98,7 @@ impl<'text> Parser<'text> {
     }
 
     fn end_of_item(&mut self, what: &str) -> Parsed<()> {
+        self.complete = !matches!(self.peek(), TokenKind::Newline | TokenKind::End);
         match self.peek() {
             TokenKind::Newline => {
                 self.read();
@@ -100,11 +106,11 @@ impl<'text> Parser<'text> {
             }
             TokenKind::End => Ok(()),
             TokenKind::Comma => self.fail_here(
-                format!("A comma follows a {what}"),
+                format!("A comma follows {what}"),
                 "Arguments of a block stand on lines of their own, without commas.",
             ),
             _ => self.fail_here(
-                format!("Something follows a {what} on its line"),
+                format!("Something follows {what} on its line"),
                 format!(
                     "Each {what} ends with its line. Move what follows to the next line, or close an open bracket."
                 ),
@@ -169,6 +175,15 @@ impl<'text> Parser<'text> {
                     return self.fail_here(
                         "An equals sign follows a label",
                         "Only arguments have an equals sign; a block goes on with its opening brace.",
+                    );
+                }
+                TokenKind::Newline if self.at_brace_on_next_line() => {
+                    self.read();
+                    let range = self.peek_range();
+                    self.error(
+                        range,
+                        "The opening brace of a block stands on a line of its own",
+                        "Move it to the end of the line of the block's type and labels.",
                     );
                 }
                 TokenKind::Newline => {

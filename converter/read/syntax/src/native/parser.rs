@@ -58,6 +58,8 @@ pub(super) struct Parser<'text> {
     limit: u32,
     /// It would have had to recurse further, which it may be allowed on a larger stack.
     hit_limit: bool,
+    /// The item that failed is whole, and only what follows it is wrong: none of its brackets is open.
+    pub(super) complete: bool,
     names: HashMap<&'text str, Identifier>,
     comments: Vec<Comment>,
     diagnostics: Vec<Diagnostic>,
@@ -82,6 +84,7 @@ impl<'text> Parser<'text> {
             depth: 0,
             limit,
             hit_limit: false,
+            complete: false,
             names: HashMap::new(),
             comments: Vec::new(),
             diagnostics: Vec::new(),
@@ -156,6 +159,11 @@ impl<'text> Parser<'text> {
             self.read();
         }
         fits
+    }
+
+    /// Whether the next token is a line break with an opening brace behind it.
+    pub(super) fn at_brace_on_next_line(&self) -> bool {
+        self.peek() == TokenKind::Newline && self.token.kind == TokenKind::OpenBrace
     }
 
     /// Switches line breaks on or off as tokens; the answer is what to switch back to.
@@ -347,8 +355,19 @@ impl<'text> Parser<'text> {
     pub(super) fn recover(&mut self, anchor: &Anchor) {
         self.newlines = anchor.newlines;
         self.depth = anchor.depth;
+        let complete = std::mem::take(&mut self.complete);
+        if self.token.kind == TokenKind::End {
+            return;
+        }
         let column = self.column(anchor.start);
-        let mut open = self.open_since(anchor.start);
+        if let Some(line) = self.next_item_line(anchor.start, column) {
+            self.lexer.leave_to(anchor.lexer);
+            self.lexer.go_to(line);
+            self.newline = Some((line, line));
+            self.advance();
+            return;
+        }
+        let mut open = if complete { 0 } else { self.open_since(anchor.start) };
         loop {
             let token = self.token;
             let new_line = self.newline.is_some() && token.start > anchor.start;
@@ -403,10 +422,29 @@ impl<'text> Parser<'text> {
         before.iter().rev().take_while(|byte| **byte != b'\n').count()
     }
 
+    /// Start of the line of the current token, if that line belongs to another item beside or around the one that failed:
+    /// the header of a block, or an equals sign that came as a surprise behind the first word.
+    fn next_item_line(&self, item: u32, column: usize) -> Option<u32> {
+        let start = self.token.start as usize - self.column(self.token.start);
+        let line = self.text.get(start..)?.lines().next()?;
+        let content = line.trim_start();
+        let indentation = line.len() - content.len();
+        if start <= item as usize || indentation > column || !self.line_looks_like_item(start as u32) {
+            return None;
+        }
+        let is_header = content.trim_end().ends_with('{') && !content.contains('=');
+        let is_attribute = self.token.kind == TokenKind::Equals
+            && line
+                .get(..self.token.start as usize - start)
+                .is_some_and(|name| !name.trim().contains([' ', '\t', '=']));
+        (is_header || is_attribute).then_some((start + indentation) as u32)
+    }
+
     fn starts_item(&self, token: Token, column: usize) -> bool {
         let here = self.column(token.start);
         match token.kind {
-            TokenKind::CloseBrace => here < column,
+            // Inside of an interpolation that is not closed the brace of the block looks like its end.
+            TokenKind::CloseBrace | TokenKind::CloseSequence => here < column,
             TokenKind::Identifier => here <= column && self.line_looks_like_item(token.start),
             _ => false,
         }
