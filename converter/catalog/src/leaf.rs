@@ -16,7 +16,7 @@ use schema::{Block, Nesting};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::{Content, Mode, Path, Provenance, Step, Value};
+use value::{Address, Content, Mode, Path, Provenance, Step, Symbol, Value};
 
 /// A written leaf with its value.
 #[derive(Clone, Debug)]
@@ -51,9 +51,18 @@ pub fn says_something(value: &Value) -> bool {
     }
 }
 
-/// Whether somebody wrote a value: it says something, and the provider has not computed it.
-pub fn is_written(value: &Value) -> bool {
-    value.provenance != Provenance::Computed && says_something(value)
+/// Whether somebody wrote a value of an instance: it says something, and it is not what the provider computes for that
+/// instance. A reference to what the provider computes elsewhere was written.
+pub fn is_written(value: &Value, own: &Address) -> bool {
+    if !says_something(value) {
+        return false;
+    }
+    value.provenance != Provenance::Computed
+        || match value.symbol.as_deref() {
+            None => false,
+            Some(Symbol::Reference(reference)) => reference.address() != Some(own),
+            Some(Symbol::Text(_) | Symbol::Json(_) | Symbol::Base64(_) | Symbol::Derived(_)) => true,
+        }
 }
 
 fn holds_objects(value: &Value) -> bool {
@@ -129,7 +138,7 @@ impl Form {
 /// Leaves of a resource, in order of appearance.
 pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
     let row = RowMode::of(resource.address.mode).and_then(|mode| catalog().row(mode, resource.type_name()));
-    let mut found = Leaves { row, found: Vec::new() };
+    let mut found = Leaves { row, own: &resource.address, found: Vec::new() };
     let form = Form::of(block_of(resource));
     if let Some(entries) = resource.values.entries() {
         for (name, value) in entries {
@@ -182,12 +191,13 @@ pub fn added_tags(resource: &Resource) -> BTreeMap<Arc<str>, &Value> {
 
 struct Leaves<'a> {
     row: Option<&'static Row>,
+    own: &'a Address,
     found: Vec<Leaf<'a>>,
 }
 
 impl<'a> Leaves<'a> {
     fn add(&mut self, path: &Path, value: &'a Value, form: Form, dotted: &str) {
-        if !is_written(value) {
+        if !is_written(value, self.own) {
             return;
         }
         if self.row.is_some_and(|row| row.json.iter().any(|p| p == dotted))
@@ -295,7 +305,7 @@ impl<'a> Scope<'a> {
 
     fn inside(&self, name: &str) -> Option<Scope<'a>> {
         let value = self.value.get(name)?;
-        if !is_written(value) || (self.path.is_root() && is_housekeeping(name, value, self.resource)) {
+        if !is_written(value, &self.resource.address) || (self.path.is_root() && is_housekeeping(name, value, self.resource)) {
             return None;
         }
         // Entries of maps have no form of their own.

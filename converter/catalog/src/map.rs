@@ -87,6 +87,12 @@ impl<'a> Mapper<'a> {
                 self.out.ignore_at(&found, reason);
             }
         }
+        if row.kind.is_none() {
+            for name in ["tags", "tags_all"] {
+                let reason = "it becomes part of another thing, which carries the labels";
+                self.out.ignore(resource, &value::Path::attribute(name), reason);
+            }
+        }
         for found in Scope::of(resource).find("timeouts") {
             self.out.ignore_at(&found, "how long Terraform waits for the cloud of the source");
         }

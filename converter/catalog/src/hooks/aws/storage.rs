@@ -9,6 +9,7 @@ use model::{Field, Kind, Set};
 pub(super) fn lifecycle(hooked: &mut Hooked<'_, '_>) {
     let blocks: Vec<Scope<'_>> =
         ["lifecycle_rule", "rule"].iter().flat_map(|path| hooked.scope.find(path)).flat_map(|at| at.each()).collect();
+    let own = &hooked.resource.address;
     let mut of_rules = Vec::new();
     for block in &blocks {
         let mut tags = std::collections::BTreeMap::new();
@@ -27,7 +28,7 @@ pub(super) fn lifecycle(hooked: &mut Hooked<'_, '_>) {
         }
         // A filter that is there but chooses nothing stands for all objects.
         let chooses_all = block.find("filter").into_iter().flat_map(|f| f.each()).find(|f| {
-            f.value.entries().is_some_and(|entries| entries.values().all(|v| !crate::leaf::is_written(v)))
+            f.value.entries().is_some_and(|entries| entries.values().all(|v| !crate::leaf::is_written(v, own)))
         });
         of_rules.push((tags, chooses_all.is_some(), block.path.then_attribute("filter")));
     }
