@@ -114,7 +114,7 @@ pub(crate) fn apply(
     match &value.content {
         Content::Unknown(refinements) => {
             let target = dynamic_replace(from, &to.without_optional_attributes());
-            return Ok(keep(value, Content::Unknown(Arc::new(convert_unknown(refinements, from, target)))));
+            return Ok(keep(value, Value::refined(convert_unknown(refinements, from, target)).content));
         }
         Content::Null(_) => {
             let target = dynamic_replace(from, &to.without_optional_attributes());

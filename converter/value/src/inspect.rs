@@ -33,6 +33,9 @@ impl Value {
             && !refinements.not_null
         {
             Arc::make_mut(refinements).not_null = true;
+            if let Some(settled) = refinements.settled() {
+                self.content = settled.content;
+            }
         }
         self
     }

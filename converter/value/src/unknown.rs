@@ -1,7 +1,10 @@
 //! Unknown values and what is known of them all the same.
 
-use crate::Type;
+use crate::{Type, Value};
 use std::sync::Arc;
+
+/// Longest list of unknown elements that a known length is made into.
+const LONGEST_LIST: u64 = 10_000;
 
 /// What is known of an unknown value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,5 +29,24 @@ impl Refinements {
     /// Nothing but the type.
     pub fn of(ty: Type) -> Self {
         Self { ty, not_null: false, prefix: None, min_length: None, max_length: None, min: None, max: None }
+    }
+
+    /// The only value that these leave, if there is only one.
+    pub(crate) fn settled(&self) -> Option<Value> {
+        if !self.not_null {
+            return None;
+        }
+        match (&self.ty, &self.min, &self.max) {
+            (Type::Number, Some((min, true)), Some((max, true))) if min == max => return Some(min.clone().into()),
+            _ => {}
+        }
+        let length = self.max_length.filter(|max| *max == self.min_length.unwrap_or(0))?;
+        let unknown = |element: &Type| (0..length).map(|_| Value::unknown(element.clone())).collect::<Vec<_>>();
+        match &self.ty {
+            Type::List(element) if length <= LONGEST_LIST => Some(Value::list((**element).clone(), unknown(element))),
+            Type::Set(element) if length <= 1 => Some(Value::set((**element).clone(), unknown(element))),
+            Type::Map(element) if length == 0 => Some(Value::map((**element).clone(), Vec::<(Arc<str>, Value)>::new())),
+            _ => None,
+        }
     }
 }

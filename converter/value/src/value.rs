@@ -112,8 +112,12 @@ impl Value {
         Self::refined(Refinements::of(ty))
     }
 
-    /// An unknown value of which something is known.
+    /// An unknown value of which something is known. Where that leaves one possibility only, it is that value, as in cty: a list of
+    /// known length is a list of unknown elements.
     pub fn refined(refinements: Refinements) -> Self {
+        if let Some(settled) = refinements.settled() {
+            return settled;
+        }
         Content::Unknown(Arc::new(refinements)).into()
     }
 

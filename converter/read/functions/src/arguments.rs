@@ -16,7 +16,7 @@ pub(crate) fn number(call: &Call<'_>, position: usize) -> Number {
 
 /// A whole number of 64 bits.
 pub(crate) fn whole(value: &Value) -> Result<i64, String> {
-    let message = "value must be a whole number, between -9223372036854775808 and 9223372036854775807 inclusive";
+    let message = "value must be a whole number, between -9223372036854775808 and 9223372036854775807";
     match &value.content {
         Content::Number(n) => n.to_i64().ok_or_else(|| message.to_owned()),
         Content::Null(_) => Err("must not be null".to_owned()),

@@ -52,7 +52,7 @@ struct Reader<'a> {
 }
 
 const STRAY_QUOTE: &str = "extraneous or missing \" in quoted-field";
-const BARE_QUOTE: &str = "bare \" in non-quoted field";
+const BARE_QUOTE: &str = "bare \" in non-quoted-field";
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Self {

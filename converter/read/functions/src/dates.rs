@@ -139,6 +139,11 @@ pub(crate) fn nanoseconds(digits: &str) -> Option<u32> {
 
 /// Reads RFC 3339, with Terraform's messages.
 fn parse(text: &str) -> Result<Time, String> {
+    parse_as(text, false)
+}
+
+/// As [`parse`]; leniently, an hour may have one digit and a comma may stand before the fraction, as `timecmp` allows.
+fn parse_as(text: &str, lenient: bool) -> Result<Time, String> {
     let wrong = |message: String| Err(format!("not a valid RFC3339 timestamp: {message}"));
     let mut rest = text;
     let mut found = [0u32; 6];
@@ -154,6 +159,8 @@ fn parse(text: &str) -> Result<Time, String> {
         if rest.is_empty() {
             return wrong(format!("end of string before {what}"));
         }
+        let one_digit = lenient && what == "hour" && rest.find(':') == Some(1);
+        let digits = if one_digit { 1 } else { digits };
         let part = rest.get(..digits).filter(|p| p.bytes().all(|b| b.is_ascii_digit()));
         let Some(part) = part else {
             return match what {
@@ -170,7 +177,8 @@ fn parse(text: &str) -> Result<Time, String> {
         rest = &rest[digits..];
         if !(min..=max).contains(&found[i]) {
             return match what {
-                "hour" => wrong("hour must be between 0 and 23 inclusive".to_owned()),
+                "hour" if !lenient => wrong("hour must be between 0 and 23 inclusive".to_owned()),
+                "minute" if !lenient => wrong("minute must have exactly two digits".to_owned()),
                 _ => wrong(format!("cannot use {} as {what}", quoted(rest))),
             };
         }
@@ -185,7 +193,7 @@ fn parse(text: &str) -> Result<Time, String> {
         }
     }
     let mut nanos = 0;
-    if let Some(fraction) = rest.strip_prefix('.') {
+    if let Some(fraction) = rest.strip_prefix('.').or_else(|| rest.strip_prefix(',').filter(|_| lenient)) {
         let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
         if let Some(read) = nanoseconds(&fraction[..end]) {
             nanos = read;
@@ -210,8 +218,8 @@ pub(crate) fn plantimestamp(call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn timecmp(call: &Call<'_>) -> Outcome {
-    let a = parse(text(call, 0)).map_err(|e| argument(0, e))?;
-    let b = parse(text(call, 1)).map_err(|e| argument(1, e))?;
+    let a = parse_as(text(call, 0), true).map_err(|e| argument(0, e))?;
+    let b = parse_as(text(call, 1), true).map_err(|e| argument(1, e))?;
     let order = (a.seconds, a.nanoseconds).cmp(&(b.seconds, b.nanoseconds));
     Ok((order as i64).into())
 }

@@ -116,6 +116,7 @@ impl Charset {
             "unicode-1-1-utf-8" | "utf8" | "unicode" | "x-user-defined" | "replacement" | "x-x-big5" | "x-sjis" => {
                 return None;
             }
+            web if web.starts_with("cp12") || web.starts_with("x-") => return None,
             _ => {
                 let encoding = Encoding::for_label_no_replacement(lower.as_bytes())?;
                 let labelled = lower.starts_with("iso-8859-1") && encoding == encoding_rs::WINDOWS_1252;

@@ -177,7 +177,7 @@ fn single(pattern: &[char], at: usize, c: char) -> Option<usize> {
         '\\' => (*pattern.get(at + 1)? == c).then_some(at + 2),
         '[' => {
             let mut i = at + 1;
-            let negated = matches!(pattern.get(i), Some('^' | '!'));
+            let negated = pattern.get(i) == Some(&'^');
             if negated {
                 i += 1;
             }

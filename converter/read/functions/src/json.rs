@@ -136,7 +136,10 @@ fn parse(text: &str) -> Result<Value, Failure> {
     let json = match stream.next() {
         None => return Err("EOF".into()),
         Some(Ok(json)) => json,
-        Some(Err(e)) if e.is_eof() => return Err("EOF".into()),
+        Some(Err(e)) if e.is_eof() => {
+            let inside = text.trim_start().starts_with(['{', '[']);
+            return Err(if inside { "EOF" } else { "unexpected EOF" }.into());
+        }
         Some(Err(e)) => {
             let message = e.to_string();
             let message = message.split(" at line ").next().unwrap_or("invalid JSON").to_owned();

@@ -133,7 +133,9 @@ pub(crate) fn cidrhost(call: &Call<'_>) -> Outcome {
         let distance = -&given - 1;
         (&most - &distance, distance)
     } else {
-        (given.clone(), given)
+        // Go's library looks at the lowest 64 bits of a positive number only.
+        let lowest = given.magnitude().iter_u64_digits().next().unwrap_or(0);
+        (given, BigInt::from(lowest as i64))
     };
     if distance > most {
         let prefix = network.prefix;

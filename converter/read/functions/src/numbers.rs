@@ -1,5 +1,7 @@
 //! Functions of numbers.
 
+mod doubles;
+
 use crate::arguments::{double, number, whole, whole_of};
 use crate::call::{Call, Outcome};
 use crate::environment::Environment;
@@ -29,11 +31,11 @@ fn from_double(value: f64) -> Outcome {
 
 pub(crate) fn log(call: &Call<'_>) -> Outcome {
     let (number, base) = (double(&call.arguments[0])?, double(&call.arguments[1])?);
-    from_double(number.ln() / base.ln())
+    from_double(doubles::ln(number) / doubles::ln(base))
 }
 
 pub(crate) fn pow(call: &Call<'_>) -> Outcome {
-    from_double(double(&call.arguments[0])?.powf(double(&call.arguments[1])?))
+    from_double(doubles::power(double(&call.arguments[0])?, double(&call.arguments[1])?))
 }
 
 pub(crate) fn signum(call: &Call<'_>) -> Outcome {

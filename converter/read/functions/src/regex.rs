@@ -17,15 +17,13 @@ struct Pattern {
 }
 
 fn compile(pattern: &str) -> Result<Pattern, PatternError> {
-    let translated = translate(pattern)?;
+    let (translated, names) = translate(pattern)?;
     let regex = meta::Builder::new()
         // An ASCII word boundary may stand inside a character for the automaton; `utf8_empty` keeps it from being reported there.
         .syntax(syntax::Config::new().utf8(false))
         .configure(meta::Config::new().utf8_empty(true).nfa_size_limit(Some(64 << 20)))
         .build(&translated)
         .map_err(|_| PatternError::new("expression too large", pattern))?;
-    let names = regex.group_info().pattern_names(regex_automata::PatternID::ZERO).skip(1);
-    let names = names.map(|n| n.map(str::to_owned)).collect();
     Ok(Pattern { regex, names })
 }
 

@@ -153,11 +153,13 @@ pub(crate) fn flatten_type(arguments: &[Value], _: &dyn Environment) -> Result<T
 
 pub(crate) fn flatten(call: &Call<'_>) -> Outcome {
     let list = &call.arguments[0];
-    if list.items().is_none() {
-        return Err("can only flatten lists, sets and tuples".into());
-    }
     let mut flat = Flat::default();
-    flat.add(list);
+    match (list.items(), list.entries()) {
+        (Some(_), _) => flat.add(list),
+        // Terraform looks at the type only where all is known; it then takes the values of an object or map.
+        (None, Some(entries)) => flat.add(&Value::tuple(entries.values().cloned())),
+        (None, None) => return Err("can only flatten lists, sets and tuples".into()),
+    }
     let result = if flat.known { Value::tuple(flat.items) } else { Value::unknown(Type::Dynamic) };
     Ok(result.marked(flat.marks))
 }

@@ -190,8 +190,6 @@ fn resolve(tag: Option<&Cow<'_, Tag>>, text: &str, style: ScalarStyle) -> Result
     let string = || Ok(Scalar::Value(Value::string(text)));
     let kind = match tag {
         None => "",
-        // A lone `!` makes a plain scalar a string.
-        Some(tag) if (tag.handle == "!" && tag.suffix.is_empty()) || full_name(tag) == "!" => return string(),
         Some(tag) if tag.is_yaml_core_schema() => match tag.suffix.as_str() {
             known @ ("str" | "bool" | "int" | "float" | "null" | "timestamp" | "binary") => known,
             _ => return Err(format!("unsupported tag {}", quoted(&full_name(tag)))),

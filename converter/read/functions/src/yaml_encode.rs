@@ -166,12 +166,10 @@ impl Emitter {
             self.indicator(&INDENT.to_string(), false, false, false);
         }
         let mut last = text.chars().rev();
-        let mut open = false;
         if !last.next().is_some_and(is_break) {
             self.indicator("-", false, false, false);
         } else if last.next().is_none_or(is_break) {
             self.indicator("+", false, false, false);
-            open = true;
         }
         self.put_break();
         self.indention = true;
@@ -192,7 +190,6 @@ impl Emitter {
                 breaks = false;
             }
         }
-        self.open_ended = open;
     }
 
     fn quoted(&mut self, text: &str, may_fold: bool) {

@@ -32,17 +32,19 @@ impl fmt::Display for PatternError {
     }
 }
 
-pub(super) fn translate(pattern: &str) -> Result<String, PatternError> {
+/// The pattern in the other syntax, and the names of its groups in order. Groups have no names there: Go lets one name stand twice, and
+/// begin with a digit.
+pub(super) fn translate(pattern: &str) -> Result<(String, Vec<Option<String>>), PatternError> {
     let mut translator = Translator { pattern, at: 0, out: String::new(), names: Vec::new() };
     translator.run()?;
-    Ok(translator.out)
+    Ok((translator.out, translator.names))
 }
 
 struct Translator<'a> {
     pattern: &'a str,
     at: usize,
     out: String,
-    names: Vec<String>,
+    names: Vec<Option<String>>,
 }
 
 const BAD_ESCAPE: &str = "invalid escape sequence";
@@ -85,6 +87,7 @@ impl<'a> Translator<'a> {
                     } else {
                         self.next();
                         self.out.push('(');
+                        self.names.push(None);
                         depth += 1;
                     }
                     if depth > DEEPEST {
@@ -179,17 +182,8 @@ impl<'a> Translator<'a> {
             if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
                 return Err(PatternError::new("invalid named capture", whole));
             }
-            if self.names.iter().any(|n| n == name) {
-                return Err(PatternError::new("duplicate capture group name", name));
-            }
-            self.names.push(name.to_owned());
-            // The name may begin with a digit in Go only; names are compared, never parsed, so a letter before it is enough.
-            if name.starts_with(|c: char| c.is_ascii_digit()) {
-                return Err(PatternError::new("invalid named capture", whole));
-            }
-            self.out.push_str("(?P<");
-            self.out.push_str(name);
-            self.out.push('>');
+            self.names.push(Some(name.to_owned()));
+            self.out.push('(');
             self.at += whole.len();
             return Ok(true);
         }

@@ -70,7 +70,9 @@ fn without_nulls(json: &Json) -> Json {
 fn unknown_of(value: &Value) -> Json {
     match &value.content {
         Content::Unknown(_) => Json::Bool(true),
-        Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => items.iter().map(unknown_of).collect(),
+        Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {
+            items.iter().map(unknown_of).collect()
+        }
         Content::Map(_, entries) | Content::Object(entries) => {
             Json::Object(entries.iter().map(|(k, v)| (k.to_string(), unknown_of(v))).collect())
         }
@@ -87,11 +89,8 @@ fn normal(json: &Json) -> Json {
             if items.iter().all(|i| *i == Json::Bool(false)) { Json::Bool(false) } else { Json::Array(items) }
         }
         Json::Object(entries) => {
-            let entries: serde_json::Map<String, Json> = entries
-                .iter()
-                .map(|(k, v)| (k.clone(), normal(v)))
-                .filter(|(_, v)| *v != Json::Bool(false))
-                .collect();
+            let entries: serde_json::Map<String, Json> =
+                entries.iter().map(|(k, v)| (k.clone(), normal(v))).filter(|(_, v)| *v != Json::Bool(false)).collect();
             if entries.is_empty() { Json::Bool(false) } else { Json::Object(entries) }
         }
         _ => Json::Bool(false),
