@@ -193,7 +193,9 @@ pub fn validate(config: &Value, targets: &[TargetChoices]) -> Vec<Diagnostic> {
             format!("Set at least one of {}.", INPUTS.join(", ")),
         ));
     }
-    if !absent(config, "config") && !absent(config, "config_path") {
+    // What is unknown may turn out to be null.
+    let given = |name: &str| !absent(config, name) && config.get(name).is_some_and(|value| !value.is_unknown());
+    if given("config") && given("config_path") {
         found.push(wrong(
             &Path::attribute("config"),
             "config and config_path exclude each other".to_owned(),

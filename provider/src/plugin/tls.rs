@@ -95,6 +95,7 @@ impl ClientCertVerifier for OnlyThis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
 
     #[test]
     fn another_certificate_is_refused() {
@@ -108,6 +109,8 @@ mod tests {
         assert!(verifier.client_auth_mandatory());
         assert!(verifier.supported_verify_schemes().contains(&SignatureScheme::ECDSA_NISTP521_SHA512));
         assert!(mutual("no certificate").is_err());
-        assert!(mutual(&host.cert.pem()).is_ok());
+        let text = base64::engine::general_purpose::STANDARD.encode(host.cert.der());
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
+        assert!(mutual(&pem).is_ok());
     }
 }

@@ -424,6 +424,8 @@ fn call(provider: &dyn Provider, request: v5::call_function::Request) -> v5::cal
 }
 
 fn function_error(text: String, argument: Option<usize>) -> v5::call_function::Response {
+    // The host ends the sentence.
+    let text = text.trim_end_matches('.').to_owned();
     let function_argument = argument.and_then(|index| i64::try_from(index).ok());
     v5::call_function::Response { result: None, error: Some(v5::FunctionError { text, function_argument }) }
 }
