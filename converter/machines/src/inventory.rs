@@ -48,6 +48,8 @@ pub enum Meaning {
     BucketRegion(String),
     /// Host name of the S3 endpoint of a bucket, by key, without a scheme.
     BucketEndpoint(String),
+    /// Region of the application's object storage, which is also the first label of its endpoint.
+    ObjectStorageRegion,
     /// Private address of a server, by key.
     ServerAddress(String),
     /// Public address of a server, by key.
@@ -165,6 +167,7 @@ fn variables(blueprint: &Blueprint) -> Vec<Variable> {
     if let Some(traffic) = &blueprint.traffic {
         known.insert("app_fqdn".into(), (Meaning::PublicName, traffic.rehearsal.clone()));
     }
+    known.insert("object_storage_region".into(), (Meaning::ObjectStorageRegion, blueprint.location.clone()));
     for bucket in &blueprint.buckets {
         let id = identifier(&bucket.key);
         let name = format!("{}-{}", blueprint.name.value, bucket.key);
