@@ -128,7 +128,8 @@ fn broken_input_takes_no_longer_than_its_length() {
         "a = b, ",
     ];
     let layered = format!("{}{}{}", "b {\n".repeat(1000), "a = 1\n".repeat(100_000), "} x\n".repeat(1000));
-    let texts = pieces.iter().map(|piece| piece.repeat(40_000)).chain([layered]);
+    let blank = format!("a = \"{}", "\n ".repeat(200_000));
+    let texts = pieces.iter().map(|piece| piece.repeat(40_000)).chain([layered, blank]);
     for text in texts {
         let piece = &text[..text.len().min(20)].to_owned();
         let started = Instant::now();

@@ -108,10 +108,9 @@ fn strings_over_several_lines_are_one_error() {
     check(
         "a = \"first\nsecond\nthird\"\nb = 1\n",
         expect![[r#"
-        main.tf:1:5: A string is not closed on its line
-        main.tf:3:6: A string is not closed on its line
-        a, b
-    "#]],
+            main.tf:1:5: A string is not closed on its line
+            a, b
+        "#]],
     );
 }
 

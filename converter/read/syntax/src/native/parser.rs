@@ -452,13 +452,16 @@ impl<'text> Parser<'text> {
 
     /// Whether the line from here on reads like an attribute, a block header or the end of a block.
     fn line_looks_like_item(&self, at: u32) -> bool {
-        let rest = self.text.get(at as usize..).unwrap_or("").trim_start();
+        let rest = self.text.get(at as usize..).unwrap_or("").trim_start_matches([' ', '\t']);
         if rest.starts_with('}') {
             return true;
         }
         let after = rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
         let next = after.trim_start_matches([' ', '\t']);
-        after.len() < rest.len() && (next.starts_with(['{', '"']) || next.starts_with('=') && !next.starts_with("=="))
+        after.len() < rest.len()
+            && (next.starts_with('{')
+                || next.starts_with('"') && next.len() < after.len()
+                || next.starts_with('=') && !next.starts_with("=="))
     }
 }
 
