@@ -179,10 +179,10 @@ impl Number {
     #[must_use]
     pub fn modulo(&self, divisor: &Number) -> Number {
         let Some(quotient) = self.checked_div(divisor) else { return self.clone() };
-        let mut whole = quotient.trunc();
-        whole.precision = self.precision;
-        let whole = Self::rounded(whole.significand, whole.exponent, false, self.precision);
-        self - &(divisor * &whole)
+        // Every step is rounded to the bits of the dividend, as cty does.
+        let whole = quotient.trunc().with_precision(self.precision);
+        let taken = (divisor * &whole).with_precision(self.precision);
+        (self - &taken).with_precision(self.precision)
     }
 
     /// Whether it is so large or so small that it should not be computed with or printed.

@@ -1,5 +1,7 @@
 //! What values stand for, through functions.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod support;
 
 use functions::{FunctionError, call, names, signature};

@@ -3,6 +3,8 @@
 //! `expr` is what was asked, with a prelude of some variables (see `support`); `json`, `type`, `unknown`, `sensitive` or `error` what came
 //! back; `fails` stands where only the words of the error differ.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod support;
 
 use serde_json::Value as Json;

@@ -103,7 +103,17 @@ impl Evaluator {
                 }
             }
             Expression::Conditional(condition, when_true, when_false) => {
-                operators::conditional(&self.run(condition)?, &self.run(when_true)?, &self.run(when_false)?)?
+                let condition = self.run(condition)?;
+                let (when_true, when_false) = (self.run(when_true), self.run(when_false));
+                let chosen = convert(&condition, &Type::Bool).ok().and_then(|c| c.as_bool());
+                // A failing result stands for an unknown one, unless it is the one that is chosen.
+                let settle = |result: Result<Value, Failed>, is_chosen: bool| match result {
+                    Err(Failed::Error(_)) if !is_chosen => Ok(Value::unknown(Type::Dynamic)),
+                    other => other,
+                };
+                let (when_true, when_false) =
+                    (settle(when_true, chosen == Some(true))?, settle(when_false, chosen == Some(false))?);
+                operators::conditional(&condition, &when_true, &when_false)?
             }
             Expression::Call(name, arguments, spread) => self.call(name, arguments, *spread)?,
         })
