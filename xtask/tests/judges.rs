@@ -158,6 +158,17 @@ fn terraform_fmt() {
     refuses(consumers::terraform_fmt_check(tree(&[("main.tf", "locals {\n")]).path()), "Unclosed configuration block");
 }
 
+/// OpenTofu takes minutes to build and is made only when asked for; where it is, it judges too.
+#[test]
+fn opentofu_fmt() {
+    if !consumers::opentofu().is_file() {
+        return;
+    }
+    accepts(consumers::opentofu_fmt_check(tree(&[("main.tf", "locals {\n  a  = 1\n  bc = 2\n}\n")]).path()));
+    let wrong = tree(&[("main.tf", "locals {\n  a = 1\n  bc = 2\n}\n")]);
+    refuses(consumers::opentofu_fmt_check(wrong.path()), "+  a  = 1");
+}
+
 #[test]
 fn kubernetes_validate() {
     let good = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  key: value\n";
