@@ -11,3 +11,9 @@ mod probes;
 
 #[path = "config/exemplar.rs"]
 mod exemplar;
+
+#[path = "config/features.rs"]
+mod features;
+
+#[path = "config/generate.rs"]
+mod generate;

@@ -128,3 +128,151 @@ pub fn canonical(json: &serde_json::Value) -> String {
         other => other.to_string(),
     }
 }
+
+/// What `terraform` makes of a directory.
+pub struct Planned {
+    /// `terraform show -json` of the plan.
+    pub plan: Result<serde_json::Value, Vec<serde_json::Value>>,
+}
+
+fn terraform(directory: &Path, arguments: &[&str]) -> std::process::Output {
+    std::process::Command::new("terraform")
+        .args(arguments)
+        .current_dir(directory)
+        .env_clear()
+        .envs(std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "HOME" || name == "TMPDIR"))
+        .env("TF_CLI_CONFIG_FILE", "/dev/null")
+        .env("CHECKPOINT_DISABLE", "1")
+        .env("TF_IN_AUTOMATION", "1")
+        .output()
+        .expect("terraform is on PATH")
+}
+
+/// Plans a directory; the error is the list of error diagnostics.
+pub fn terraform_plan(directory: &Path, arguments: &[&str]) -> Planned {
+    let diagnostics = |output: &std::process::Output| -> Vec<serde_json::Value> {
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .filter(|message| message["diagnostic"]["severity"] == "error")
+            .map(|message| message["diagnostic"].clone())
+            .collect()
+    };
+    let init = terraform(directory, &["init", "-backend=false", "-input=false", "-no-color"]);
+    if !init.status.success() {
+        let text = String::from_utf8_lossy(&init.stderr).into_owned();
+        return Planned { plan: Err(vec![serde_json::json!({ "summary": "init", "detail": text })]) };
+    }
+    let mut all = vec!["plan", "-input=false", "-refresh=false", "-json", "-out=plan.bin"];
+    all.extend(arguments);
+    let output = terraform(directory, &all);
+    if !output.status.success() {
+        return Planned { plan: Err(diagnostics(&output)) };
+    }
+    let shown = terraform(directory, &["show", "-json", "plan.bin"]);
+    std::fs::remove_file(directory.join("plan.bin")).unwrap();
+    Planned { plan: Ok(serde_json::from_slice(&shown.stdout).unwrap()) }
+}
+
+/// All resources of a plan's `planned_values`, by address, with their values.
+pub fn planned(plan: &serde_json::Value) -> BTreeMap<String, serde_json::Value> {
+    fn walk(module: &serde_json::Value, found: &mut BTreeMap<String, serde_json::Value>) {
+        for resource in module["resources"].as_array().into_iter().flatten() {
+            found.insert(resource["address"].as_str().unwrap().to_owned(), resource["values"].clone());
+        }
+        for child in module["child_modules"].as_array().into_iter().flatten() {
+            walk(child, found);
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(&plan["planned_values"]["root_module"], &mut found);
+    found
+}
+
+/// The paths of what is true in an `after_unknown` or `after_sensitive`.
+pub fn true_paths(json: &serde_json::Value) -> std::collections::BTreeSet<String> {
+    fn walk(json: &serde_json::Value, at: &str, found: &mut std::collections::BTreeSet<String>) {
+        match json {
+            serde_json::Value::Bool(true) => {
+                found.insert(at.to_owned());
+            }
+            serde_json::Value::Array(items) => {
+                items.iter().enumerate().for_each(|(i, item)| walk(item, &format!("{at}[{i}]"), found));
+            }
+            serde_json::Value::Object(items) => {
+                items.iter().for_each(|(name, item)| walk(item, &format!("{at}.{name}"), found));
+            }
+            _ => {}
+        }
+    }
+    let mut found = std::collections::BTreeSet::new();
+    walk(json, "", &mut found);
+    found
+}
+
+/// The differences between an estate and a plan: instances, values, what is unknown, outputs; empty if there are none.
+pub fn differences(estate: &estate::Estate, plan: &serde_json::Value, keep: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let ours: BTreeMap<String, &Value> = estate
+        .resources()
+        .map(|resource| (resource.address.to_string(), &resource.values))
+        .filter(|(address, _)| keep(address))
+        .collect();
+    let theirs: BTreeMap<String, serde_json::Value> = planned(plan).into_iter().filter(|(a, _)| keep(a)).collect();
+    let unknown: BTreeMap<&str, &serde_json::Value> = plan["resource_changes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|change| (change["address"].as_str().unwrap(), &change["change"]["after_unknown"]))
+        .collect();
+    for address in ours.keys().filter(|address| !theirs.contains_key(*address)) {
+        wrong.push(format!("{address} should not be there"));
+    }
+    for (address, values) in theirs {
+        let Some(value) = ours.get(&address) else {
+            wrong.push(format!("{address} is missing"));
+            continue;
+        };
+        let (known, is_unknown) = plan_shape(value);
+        // Unknown parts are absent from theirs at any depth; an empty rest of them may be, too.
+        if canonical(&known) != canonical(&values) {
+            wrong.push(format!("{address} is {}, should be {}", canonical(&known), canonical(&values)));
+        }
+        let expected = unknown.get(address.as_str()).map(|json| true_paths(json)).unwrap_or_default();
+        if true_paths(&is_unknown) != expected {
+            wrong.push(format!("{address}: unknown is {:?}, should be {expected:?}", true_paths(&is_unknown)));
+        }
+    }
+    for (name, change) in plan["output_changes"].as_object().into_iter().flatten().filter(|(name, _)| keep(name)) {
+        let Some(output) = estate.outputs.get(name.as_str()) else {
+            wrong.push(format!("output {name} is missing"));
+            continue;
+        };
+        let (known, is_unknown) = plan_shape(&output.value);
+        if true_paths(&is_unknown) != true_paths(&change["after_unknown"]) {
+            let expected = true_paths(&change["after_unknown"]);
+            wrong.push(format!("output {name}: unknown is {:?}, should be {expected:?}", true_paths(&is_unknown)));
+        }
+        let after = &change["after"];
+        if change["after_unknown"] != serde_json::Value::Bool(true) && canonical(&known) != canonical(after) {
+            wrong.push(format!("output {name} is {}, should be {}", canonical(&known), canonical(after)));
+        }
+        let planned = &plan["planned_values"]["outputs"][name];
+        if planned["type"] != serde_json::Value::Null
+            && !output.value.is_null()
+            && canonical(&type_json(&output.value.ty())) != canonical(&planned["type"])
+        {
+            wrong.push(format!("output {name} has type {}, should have {}", type_json(&output.value.ty()), planned["type"]));
+        }
+    }
+    wrong
+}
+
+/// Writes files into a directory.
+pub fn write_files(directory: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = directory.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}

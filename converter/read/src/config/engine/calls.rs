@@ -40,6 +40,12 @@ impl Engine<'_> {
 
     fn instantiate(&self, module: &Arc<ModuleInstance>, name: &Arc<str>, call: &ModuleCall) -> CallInstances {
         let expansion = self.expand(module, &call.body);
+        if expansion.is_unknown() {
+            let what = if matches!(expansion, Expansion::UnknownCount(_)) { "count" } else { "for_each" };
+            let path = module.path.child(name.clone(), None);
+            let detail = "One instance stands for any number of them, none included. Give the values it depends on (variables, data_values), or a state or plan besides the configuration.";
+            self.report(Diagnostic::warning(format!("How many instances {path} has is not known: {what} depends on unknown values"), detail).at(call.body.place()));
+        }
         let found = self.called(module, name, call);
         let instances: Vec<_> = expansion
             .instances()

@@ -8,7 +8,7 @@ use syntax::{Source, parse_body, parse_expression};
 use value::{Path, Reference, Referent, Symbol, Type, Value, convert};
 
 use super::{Engine, ModuleInstance, Node};
-use crate::config::expression::Context;
+use crate::config::expression::{Context, traversals};
 use crate::config::module::{BodyView, VariableDeclaration};
 use crate::config::scope::{ModuleScope, NoNames, Repetition};
 use crate::files::{EntryKind, join};
@@ -133,6 +133,11 @@ impl Engine<'_> {
             self.report(Diagnostic::error("Missing required argument", detail).at(rule.place()));
             return;
         };
+        if traversals(condition.expression()).is_empty() {
+            let detail = "The condition expression must refer to at least one object from elsewhere in the configuration, or else its result would not be checking anything.";
+            self.report(Diagnostic::error(format!("Invalid {block_type} expression"), detail).at(condition.place()));
+            return;
+        }
         let scope = ModuleScope { engine: self, module, repetition: repetition.clone() };
         let mut diagnostics = Vec::new();
         let context = Context::new(&scope, condition.source);
