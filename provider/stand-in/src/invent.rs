@@ -317,9 +317,9 @@ impl Maker<'_> {
             "tags_all" | "labels_all" | "effective_labels" | "terraform_labels" | "effective_annotations" => siblings
                 .get("tags")
                 .or_else(|| siblings.get("labels"))
-                .filter(|tags| !tags.is_null() && tags.is_wholly_known())
+                .filter(|tags| tags.is_wholly_known() && !tags.is_null() && tags.ty() == attribute.ty.value_type())
                 .cloned()
-                .unwrap_or_else(|| Value::map::<Arc<str>>(Type::String, [])),
+                .unwrap_or_else(|| self.value(&attribute.name, &attribute.ty.value_type(), true)),
             "json" if self.type_name == "aws_iam_policy_document" => policy::document(siblings).into(),
             name => self.value(name, &attribute.ty.value_type(), attribute.can_be_set()),
         }

@@ -134,9 +134,11 @@ impl StandIn {
         let unset = |name: &str| config.get(name).is_none_or(Value::is_null);
         let settings = lock(&self.settings).clone();
         for (own, joined, defaults) in JOINED {
-            let (Some(tags), true, true) = (entries.get(*own), entries.contains_key(*joined), unset(joined)) else {
+            let (Some(tags), Some(all)) = (entries.get(*own), entries.get(*joined)) else { continue };
+            let maps = [tags, all].iter().all(|value| value.ty() == Type::map(Type::String));
+            if !maps || !unset(joined) {
                 continue;
-            };
+            }
             let all = if tags.is_wholly_known() {
                 let defaults = settings.tags.get(defaults).and_then(Value::entries).into_iter().flatten();
                 let all = defaults.chain(tags.entries().into_iter().flatten());
