@@ -33,6 +33,12 @@ fn at(marker: &Marker, message: &str) -> Failure {
 }
 
 fn parse(text: &str) -> Result<Value, Failure> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // The parser takes a tab before the first content for a space; Terraform's refuses it.
+    let blank = |line: &&str| line.trim().is_empty() || line.trim_start_matches(' ').starts_with('#');
+    if text.lines().find(|line| !blank(line)).is_some_and(|line| line.trim_start_matches(' ').starts_with('\t')) {
+        return Err("found character that cannot start any token".into());
+    }
     let mut reader = Reader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), values: 0, depth: 0 };
     reader.next()?;
     match reader.next()? {
@@ -91,10 +97,14 @@ impl<'a> Reader<'a> {
         let before = self.values;
         let (anchor, value) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let value = match resolve(tag.as_ref(), &text, style).map_err(|m| at(&span.start, &m))? {
+                let mut value = match resolve(tag.as_ref(), &text, style).map_err(|m| at(&span.start, &m))? {
                     Scalar::Value(value) => value,
                     Scalar::Merge => "<<".into(),
                 };
+                if tag.is_none() && matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                    // Terraform's library types a block as a string, but reads it like a plain scalar first: `yes` becomes `true`.
+                    value = convert(&value, &Type::String).map_err(|e| at(&span.start, &e.message))?;
+                }
                 (anchor, value)
             }
             Event::SequenceStart(anchor, tag) => {
