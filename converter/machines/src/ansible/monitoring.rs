@@ -138,6 +138,7 @@ fn program(context: &Context<'_>, server: &Server) -> Result<File, Error> {
             unit => unit(context),
             secrets => super::project::secrets_dir(context),
             docker => server.docker,
+            mysql => blueprint.databases.iter().any(|d| d.engine.value != Engine::Postgres),
             cpu, memory, answers, queues, databases, public, scheme,
             metrics_port => METRICS_PORT,
             disk => number(disk),

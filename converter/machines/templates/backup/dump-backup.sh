@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # A dump of the database @{ key | line }@. Dumps are kept for @{ days }@ days.
+@% if engine != "postgres" %@
+# shellcheck disable=SC2016 # what stands in single quotes is for the shell in the container
+@% endif %@
 set -euo pipefail
 umask 077
 cd @{ directory | shell }@

@@ -2,10 +2,14 @@
 # @{ restore_name | line }@ test           the last dump, restored into an empty server beside this one, read and thrown away
 # @{ restore_name | line }@ list           the dumps that there are
 # @{ restore_name | line }@ replace DUMP   the database as it was in that dump; what was written later is lost
+@% if engine != "postgres" %@
+# shellcheck disable=SC2016 # what stands in single quotes is for the shell in the container
+@% endif %@
 set -euo pipefail
 umask 077
 cd @{ directory | shell }@
 dumps=@{ dumps | shell }@
+name=@{ name | shell }@
 @% if bucket %@
 bucket=@{ (bucket ~ ":" ~ key) | shell }@
 far() { rclone --config @{ (secrets ~ "/rclone.conf") | shell }@ "$@"; }
@@ -50,35 +54,35 @@ case ${1:-} in
     scratch=$(mktemp -d)
     cp "$dumps/$last" "$scratch/dump"
 @% endif %@
-    name=@{ restore_name | shell }@-test
+    try=@{ restore_name | shell }@-test
     cleanup() {
-      docker rm --force --volumes "$name" >/dev/null 2>&1 || true
+      docker rm --force --volumes "$try" >/dev/null 2>&1 || true
       rm -rf "$scratch"
     }
     trap cleanup EXIT
-    docker rm --force --volumes "$name" >/dev/null 2>&1 || true
+    docker rm --force --volumes "$try" >/dev/null 2>&1 || true
 @% if engine == "postgres" %@
-    docker run --detach --name "$name" --network none --env POSTGRES_HOST_AUTH_METHOD=trust @{ image | shell }@ >/dev/null
-    try() { docker exec --interactive --user postgres "$name" "$@"; }
+    docker run --detach --name "$try" --network none --env POSTGRES_HOST_AUTH_METHOD=trust @{ image | shell }@ >/dev/null
+    run() { docker exec --interactive --user postgres "$try" "$@"; }
     for _ in {1..60}; do
-      try psql -Atc 'SELECT 1' >/dev/null 2>&1 && break
+      run psql -Atc 'SELECT 1' >/dev/null 2>&1 && break
       sleep 2
     done
     sleep 5 # the image starts the server twice
-    try createdb restored
-    try pg_restore --dbname=restored --no-owner --no-privileges <"$scratch/dump"
-    tables=$(try psql --dbname=restored -Atc \
+    run createdb restored
+    run pg_restore --dbname=restored --no-owner --no-privileges <"$scratch/dump"
+    tables=$(run psql --dbname=restored -Atc \
       "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
 @% else %@
-    docker run --detach --name "$name" --network none --env @{ password_variable }@=for-a-moment @{ image | shell }@ >/dev/null
-    try() { docker exec --interactive --env MYSQL_PWD=for-a-moment "$name" @{ client_program }@ --user=root "$@"; }
+    docker run --detach --name "$try" --network none --env @{ password_variable }@=for-a-moment @{ image | shell }@ >/dev/null
+    run() { docker exec --interactive --env MYSQL_PWD=for-a-moment "$try" @{ client_program }@ --user=root "$@"; }
     for _ in {1..90}; do
-      try --protocol=tcp --host=127.0.0.1 --execute='SELECT 1' >/dev/null 2>&1 && break
+      run --protocol=tcp --host=127.0.0.1 --execute='SELECT 1' >/dev/null 2>&1 && break
       sleep 2
     done
-    try --execute='CREATE DATABASE restored'
-    gunzip <"$scratch/dump" | try restored
-    tables=$(try --batch --skip-column-names --execute="SELECT count(*) FROM information_schema.tables WHERE table_schema = 'restored'")
+    run --execute='CREATE DATABASE restored'
+    gunzip <"$scratch/dump" | run restored
+    tables=$(run --batch --skip-column-names --execute="SELECT count(*) FROM information_schema.tables WHERE table_schema = 'restored'")
 @% endif %@
     if ((tables == 0)); then
       echo "$last was restored and is empty" >&2
@@ -90,17 +94,17 @@ case ${1:-} in
     dump=${2:-}
     [[ -n $dump ]] || usage
     take "$dump"
-    read -rp "Replace the database @{ name | line }@ on $(hostname) by $dump? Type the host name: " answer
+    read -rp "Replace the database $name on $(hostname) by $dump? Type the host name: " answer
     [[ $answer == "$(hostname)" ]] || {
       echo "nothing done"
       exit 1
     }
 @% if engine == "postgres" %@
-    inside dropdb --username=@{ superuser | shell }@ --port=@{ port }@ --force --if-exists @{ name | shell }@
-    inside createdb --username=@{ superuser | shell }@ --port=@{ port }@ --owner=@{ user | shell }@ @{ name | shell }@
-    inside pg_restore --username=@{ superuser | shell }@ --port=@{ port }@ --dbname=@{ name | shell }@ --exit-on-error <"$dumps/$dump"
+    inside dropdb --username=@{ superuser | shell }@ --port=@{ port }@ --force --if-exists "$name"
+    inside createdb --username=@{ superuser | shell }@ --port=@{ port }@ --owner=@{ user | shell }@ "$name"
+    inside pg_restore --username=@{ superuser | shell }@ --port=@{ port }@ --dbname="$name" --exit-on-error <"$dumps/$dump"
 @% else %@
-    gunzip <"$dumps/$dump" | inside sh -c @{ (client ~ ' "$@"') | shell }@ restore @{ name | shell }@
+    gunzip <"$dumps/$dump" | inside sh -c @{ (client ~ ' "$@"') | shell }@ restore "$name"
 @% endif %@
     ;;
   *) usage ;;

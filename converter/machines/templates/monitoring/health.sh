@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # Every five minutes: looks whether all is well, and reports when that changes.
+@% if mysql %@
+# shellcheck disable=SC2016 # what stands in single quotes is for the shell in the container
+@% endif %@
 set -euo pipefail
 # shellcheck disable=SC1091
 source /etc/default/@{ unit | shell }@

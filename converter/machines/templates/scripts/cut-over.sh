@@ -5,6 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.."
+public=@{ public | shell }@
 @% if region %@
 export AWS_REGION=@{ region | shell }@
 @% endif %@
@@ -23,7 +24,7 @@ turn() { # source or target
   (cd ansible && ansible-playbook site.yml --tags @{ tags | shell }@)
 @% else %@
   local name=@{ rehearsal | shell }@
-  if [[ $1 == target ]]; then name=@{ public | shell }@; fi
+  if [[ $1 == target ]]; then name=$public; fi
   (cd ansible && ansible-playbook site.yml --tags @{ tags | shell }@ --extra-vars "app_fqdn=$name")
 @% endif %@
 }
@@ -33,13 +34,13 @@ if [[ ${1:-} == --back ]]; then
 @% if terraform and zone %@
   turn source
 @% else %@
-  confirm "Does @{ public | line }@ lead to the source again?"
+  confirm "Does $public lead to the source again?"
   turn source
 @% endif %@
   exit 0
 fi
 @% for bucket in buckets %@
-bucket_@{ loop.index }@=${@{ loop.index }@:?name of the bucket @{ bucket | line }@ at the source}
+bucket_@{ loop.index }@=${@{ loop.index }@:?name at the source of the bucket number @{ loop.index }@}
 @% endfor %@
 @% if freezes or drains %@
 
@@ -83,11 +84,11 @@ confirm "Did copy and verify of @{ script }@ both succeed in this freeze?"
 @% endfor %@
 turn target
 @% if not (terraform and zone) %@
-echo "Now change @{ public | line }@ where its zone is, so that it leads to the new servers."
+echo "Now change $public where its zone is, so that it leads to the new servers."
 confirm "Does it?"
 @% endif %@
 
-url=@{ (scheme ~ "://" ~ public ~ "/") | shell }@
+url=@{ scheme }@://$public/
 for _ in {1..60}; do # a certificate comes with the first request after resolvers know the new address
   code=$(curl -sS --max-time 5 --output /dev/null --write-out '%{http_code}' "$url" || true)
   if ((10#${code:-0} > 0 && 10#${code:-0} < 500)); then
@@ -95,7 +96,7 @@ for _ in {1..60}; do # a certificate comes with the first request after resolver
 @% if terraform %@
     echo "Put traffic = \"target\" into terraform/terraform.tfvars, so that the next apply keeps it."
 @% else %@
-    echo "Put app_fqdn: @{ public | line }@ into ansible/inventory/hosts.yml, so that the next run keeps it."
+    echo "Put app_fqdn: $public into ansible/inventory/hosts.yml, so that the next run keeps it."
 @% endif %@
     exit 0
   fi

@@ -5,6 +5,7 @@
 #   @{ script }@ verify SOURCE_ADDRESS [USER@JUMP_HOST]    counts the rows of every table on both sides
 # SOURCE_ADDRESS is the host name of the database@{ " " ~ identifier | line if identifier else "" }@ at the source. JUMP_HOST is a server of the source that
 # reaches it; your agent (ssh -A) opens the way.
+# shellcheck disable=SC2016 # what stands in single quotes is for the shell in the container
 set -euo pipefail
 verb=${1:?copy or verify}
 address=${2:?host name of the database at the source}
