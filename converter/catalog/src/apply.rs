@@ -31,7 +31,15 @@ pub fn fields(
 
 /// Items of a list, one per nested block.
 pub fn each(scope: &Scope<'_>, row: &Each, target: &mut Target<'_>, out: &mut Out) {
-    for block in scope.find(&row.path).iter().flat_map(Scope::each) {
+    let places = scope.find(&row.path);
+    for at in places.iter().filter(|at| at.has_unknown_blocks()) {
+        out.warn(
+            at,
+            format!("How many {} blocks {} has is not known", at.path, at.resource.address),
+            "They depend on something that is not known here and are left out. Give the values that they depend on, or a state or plan.",
+        );
+    }
+    for block in places.iter().flat_map(Scope::each) {
         let Some(item) = target.fields.append(&row.list) else {
             out.mistake(scope.resource, format!("there is no list {:?}", row.list));
             return;
@@ -47,23 +55,23 @@ pub fn each(scope: &Scope<'_>, row: &Each, target: &mut Target<'_>, out: &mut Ou
 fn field(scope: &Scope<'_>, name: &str, row: &FieldRow, target: &mut Target<'_>, out: &mut Out) {
     let segments: Vec<&str> = name.split('.').collect();
     let full = row.full();
-    let mut is_set = false;
+    let mut set_by: Option<&String> = None;
     for path in row.paths() {
         for found in scope.find(path) {
             if full.is_some_and(|f| f.assigned) && scope.resource.known_from == estate::InputKind::State {
                 out.ignore_at(&found, "the state does not tell whether it was chosen or assigned");
                 continue;
             }
-            if is_set && full.is_some_and(|f| !f.all) && row.paths().len() > 1 && path != &row.paths()[0] {
-                out.ignore_at(&found, &format!("says the same as {}", row.paths()[0]));
+            if let Some(first) = set_by.filter(|first| *first != path && full.is_some_and(|f| !f.all)) {
+                out.ignore_at(&found, &format!("says the same as {first}"));
                 continue;
             }
             set(&found, &segments, full, target, out);
-            is_set = true;
+            set_by = Some(path);
         }
     }
     if let Some(default) = full.and_then(|f| f.default.as_ref())
-        && !is_set
+        && set_by.is_none()
     {
         let origin = Origin::new(scope.resource.address.clone(), scope.path.clone());
         match target.fields.set(&segments, &of_toml(default), &origin) {
@@ -91,7 +99,12 @@ fn set(found: &Scope<'_>, segments: &[&str], full: Option<&FullField>, target: &
         Ok(()) => {
             if !target.through.is_empty() {
                 let through = target.through;
-                target.fields.change_origins(segments, &mut |origins| origins.extend(through));
+                // Items that others put into the same list are left alone.
+                target.fields.change_origins(segments, &mut |origins| {
+                    if origins.iter().any(|own| own.address == origin.address) {
+                        origins.extend(through);
+                    }
+                });
             }
         }
         Err(error @ SetError::NoSuchField(_)) => out.mistake(found.resource, error.to_string()),

@@ -291,21 +291,32 @@ impl<'a> Scope<'a> {
         places
     }
 
-    /// The items of a list of objects, or the place itself.
+    /// The items of a list of objects, or the place itself where it is an object or map. Nothing where it is not known.
     pub fn each(&self) -> Vec<Scope<'a>> {
-        if !holds_objects(self.value) {
+        if self.value.entries().is_some() {
             return vec![self.clone()];
+        }
+        if !holds_objects(self.value) {
+            return Vec::new();
         }
         let form = Form { sensitive: self.sensitive(), at_most_one: false, ..self.form };
         items(&self.path, self.value, self.form.at_most_one)
             .into_iter()
+            .filter(|(_, value)| value.entries().is_some())
             .map(|(path, value)| Scope { path, value, form, ..self.clone() })
             .collect()
     }
 
+    /// Whether blocks stand here, or may stand here, of which nothing is known.
+    pub fn has_unknown_blocks(&self) -> bool {
+        self.value.is_unknown() || self.value.items().is_some_and(|items| items.iter().any(Value::is_unknown))
+    }
+
     fn inside(&self, name: &str) -> Option<Scope<'a>> {
         let value = self.value.get(name)?;
-        if !is_written(value, &self.resource.address) || (self.path.is_root() && is_housekeeping(name, value, self.resource)) {
+        if !is_written(value, &self.resource.address)
+            || (self.path.is_root() && is_housekeeping(name, value, self.resource))
+        {
             return None;
         }
         // Entries of maps have no form of their own.

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod certificates;
+mod echoes;
 mod interfaces;
 mod passwords;
 mod rights;
@@ -14,6 +15,7 @@ use model::Infrastructure;
 /// Runs all of them in order.
 pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) {
     certificates::run(estate, infrastructure);
+    echoes::run(estate, infrastructure, out);
     interfaces::run(estate, infrastructure, out);
     subnets::run(estate, infrastructure);
     rights::run(infrastructure);

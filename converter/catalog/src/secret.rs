@@ -145,7 +145,8 @@ pub fn names_secret(name: &str) -> bool {
         return true;
     }
     // DB_PASS, DBPASS, API_KEY, ENCRYPTION_KEY, LICENSE_KEY, KEY.
-    last == "KEY" && !words.iter().any(|word| PLAIN_KEYS.contains(&word.as_str())) || last.ends_with("PASS")
+    last == "KEY" && !words.iter().any(|word| PLAIN_KEYS.contains(&word.as_str()))
+        || matches!(last.as_str(), "DBPASS" | "PGPASS" | "SMTPPASS" | "REDISPASS" | "ROOTPASS" | "USERPASS")
 }
 
 /// Words of a name, in capitals: `dbPassword` and `DB_PASSWORD` are the same.
@@ -278,7 +279,9 @@ fn tokens(text: &str, found: &mut Vec<std::ops::Range<usize>>) {
                     .find('=')
                     .filter(|n| *n + 1 < token.trim_end_matches('=').len())
                     .map_or(from, |n| from + n + 1);
-                if looks_secret(&text[own..at]) {
+                let separates = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',');
+                let is_name = text[..at].rsplit(separates).next().is_some_and(|word| word.starts_with("arn:"));
+                if !is_name && looks_secret(&text[own..at]) {
                     found.push(own..at);
                 }
                 start = None;
@@ -521,5 +524,114 @@ fn planted(leaf: &crate::leaf::Leaf<'_>, found: &mut BTreeSet<String>) {
         private_keys(literal, &mut certain);
         url_passwords(literal, &mut certain);
         found.extend(certain.into_iter().map(|range| literal[range].to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_is_secret() {
+        for name in [
+            "PASSWORD",
+            "DB_PASSWORD",
+            "dbPassword",
+            "POSTGRES_PASS",
+            "JWT_SECRET",
+            "GITHUB_TOKEN",
+            "API_KEY",
+            "STRIPE_SECRET_KEY",
+            "apiKey",
+            "ENCRYPTION_KEY",
+            "AWS_SECRET_ACCESS_KEY",
+            "APP_KEY",
+            "SECRET_KEY_BASE",
+            "SMTP_CREDENTIALS",
+            "PGPASSWORD",
+        ] {
+            assert!(names_secret(name), "{name}");
+        }
+        for name in [
+            "PASSWORD_MIN_LENGTH",
+            "SECRET_ARN",
+            "TOKEN_TTL",
+            "PUBLIC_KEY",
+            "PARTITION_KEY",
+            "KEYCLOAK_HOST",
+            "MONKEY",
+            "COMPASS",
+            "PASSENGER_APP",
+            "SECRETS_MANAGER",
+            "PASSWORD_FILE",
+            "AUTH_URL",
+            "TOKEN_ENDPOINT",
+            "",
+        ] {
+            assert!(!names_secret(name), "{name}");
+        }
+    }
+
+    fn hidden(name: Option<&str>, text: &str, script: bool) -> Vec<String> {
+        masked(name, &text.into(), script).1
+    }
+
+    #[test]
+    fn values_that_look_like_keys() {
+        assert_eq!(hidden(None, "AKIAIOSFODNN7EXAMPLE", false), ["AKIAIOSFODNN7EXAMPLE"]);
+        assert_eq!(hidden(None, "amqp://user:p4ss@mq:5672/v", false), ["p4ss"]);
+        assert_eq!(hidden(None, "redis://:onlypassword@host", false), ["onlypassword"]);
+        assert_eq!(hidden(None, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", false).len(), 1);
+        for plain in [
+            "https://example.com/a:b@c",
+            "arn:aws:iam::123456789012:role/VeryLongRoleNameForTheApplication1",
+            "2026-11-21T12:00:00Z",
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+            "4a5f8b1e-0000-4c1a-9d0e-1234567890ab",
+            "registry.example.com/shop/api:2026.11.2",
+            "info",
+        ] {
+            assert_eq!(hidden(None, plain, false), Vec::<String>::new(), "{plain}");
+        }
+        assert_eq!(hidden(Some("PASSWORD"), "true", false), Vec::<String>::new());
+        assert_eq!(hidden(Some("DB_PASSWORD"), "arn:aws:secretsmanager:x", false), Vec::<String>::new());
+    }
+
+    #[test]
+    fn scripts_are_searched_line_by_line() {
+        let script = "#!/bin/bash\nexport DB_PASSWORD='hunter2 two'\nAPI_TOKEN=abc123def\nmysql --password topsecret -u root\nPASSWORD=$(aws ssm get)\npassword: yaml-secret # c\n{\"client_secret\": \"json-secret\"}\nTOKEN_TTL=60\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n";
+        let found = hidden(None, script, true);
+        assert_eq!(
+            found,
+            [
+                "hunter2 two",
+                "abc123def",
+                "topsecret",
+                "yaml-secret",
+                "json-secret",
+                "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"
+            ]
+        );
+        let (text, _) = masked(None, &script.into(), true);
+        assert!(!format!("{text:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn broken_texts_do_no_harm() {
+        for text in [
+            "://",
+            "://@",
+            "a://:@",
+            "-----BEGIN ",
+            "-----BEGIN PRIVATE KEY-----",
+            "password=",
+            "password=\"",
+            "--password",
+            "ü=ä://ö:ß@é",
+            "'",
+        ] {
+            let (masked, found) = masked(Some("x"), &text.into(), true);
+            assert!(found.len() <= 1, "{text}: {masked:?}");
+        }
     }
 }

@@ -111,3 +111,44 @@ fn header(head: &str, name: &str) -> Option<String> {
         lines.take_while(|line| line.starts_with([' ', '\t'])).map(|line| format!(" {}", line.trim())).collect();
     Some(start + &more)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn plain(text: &str) -> Option<String> {
+        decoded(&text.into()).text?.as_literal().map(str::to_owned)
+    }
+
+    #[test]
+    fn every_wrapping_comes_off() {
+        let script = "#!/bin/bash\necho ready\n";
+        let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packer.write_all(script.as_bytes()).unwrap();
+        assert_eq!(plain(script).as_deref(), Some(script));
+        assert_eq!(plain(&encode(script.as_bytes())).as_deref(), Some(script));
+        assert_eq!(plain(&encode(&packer.finish().unwrap())).as_deref(), Some(script));
+        let mime = format!(
+            "Content-Type: multipart/mixed; boundary=\"MIMEBOUNDARY\"\nMIME-Version: 1.0\r\n\r\n--MIMEBOUNDARY\r\nContent-Transfer-Encoding: base64\r\nContent-Type: text/x-shellscript\r\n\r\n{}\r\n--MIMEBOUNDARY\r\nContent-Type: text/cloud-config; charset=\"utf-8\"\r\n\r\npackages: [nginx]\r\n--MIMEBOUNDARY--\r\n",
+            encode(script.as_bytes())
+        );
+        let expected =
+            "# part: text/x-shellscript\n#!/bin/bash\necho ready\n# part: text/cloud-config\npackages: [nginx]\n";
+        assert_eq!(plain(&mime).as_deref(), Some(expected));
+        assert_eq!(plain(&encode(mime.as_bytes())).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_is_not_a_wrapping_stays() {
+        assert_eq!(plain("echo hello").as_deref(), Some("echo hello"));
+        assert_eq!(plain("abcdefgh").as_deref(), Some("abcdefgh"));
+        assert!(decoded(&"da39a3ee5e6b4b0d3255bfef95601890afd80709".into()).is_hash);
+        let bomb = vec![0u8; 64 << 20];
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(&bomb).unwrap();
+        let packed = base64::engine::general_purpose::STANDARD.encode(packer.finish().unwrap());
+        assert!(plain(&packed).is_some_and(|text| text.len() as u64 <= LIMIT));
+    }
+}

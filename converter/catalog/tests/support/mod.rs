@@ -89,10 +89,14 @@ fn of_json(json: &Json, ty: &Type) -> Value {
         (Json::Object(entries), Type::Map(element)) => {
             Value::map((**element).clone(), entries.iter().map(|(k, v)| (k.as_str(), of_json(v, element))))
         }
-        (Json::Object(entries), Type::Object(attributes)) => Value::object(attributes.iter().map(|(name, attribute)| {
-            let part = entries.get(&**name).map_or_else(|| Value::null(attribute.ty.clone()), |v| of_json(v, &attribute.ty));
-            (name.clone(), part)
-        })),
+        (Json::Object(entries), Type::Object(attributes)) => {
+            Value::object(attributes.iter().map(|(name, attribute)| {
+                let part = entries
+                    .get(&**name)
+                    .map_or_else(|| Value::null(attribute.ty.clone()), |v| of_json(v, &attribute.ty));
+                (name.clone(), part)
+            }))
+        }
         (Json::Object(entries), _) => {
             Value::object(entries.iter().map(|(k, v)| (k.as_str(), of_json(v, &Type::Dynamic))))
         }
@@ -116,7 +120,11 @@ fn text_of(text: &str) -> Value {
         if !before.is_empty() {
             parts.push(Part::Literal(before.into()));
         }
-        parts.push(Part::Hole(if inside.starts_with("unknown") { Value::unknown(Type::String) } else { reference(inside) }));
+        parts.push(Part::Hole(if inside.starts_with("unknown") {
+            Value::unknown(Type::String)
+        } else {
+            reference(inside)
+        }));
         rest = behind;
     }
     if !rest.is_empty() {
@@ -190,7 +198,9 @@ pub fn account(estate: &Estate, infrastructure: &model::Infrastructure) -> Vec<S
     leaves
         .values()
         .filter(|(origin, used)| {
-            !used && !infrastructure.glue.contains_key(&origin.address) && !infrastructure.unsupported.contains(&origin.address)
+            !used
+                && !infrastructure.glue.contains_key(&origin.address)
+                && !infrastructure.unsupported.contains(&origin.address)
         })
         .map(|(origin, _)| origin.to_string())
         .collect()
