@@ -8,6 +8,7 @@ mod changes;
 mod context;
 mod dns;
 mod firewall;
+pub mod inventory;
 mod monitoring;
 mod naming;
 mod network;
