@@ -1,10 +1,10 @@
 //! What the parts of this room share: names, places and sums over a blueprint.
 
 use crate::inventory::{Inventory, host_name, identifier};
+use model::Traces;
 use planner::Blueprint;
 use planner::Target;
 use planner::blueprint::{Broker, Database, Engine, Mount, MountSource, Piece, Project, Secret, SecretKind, Service};
-use model::Traces;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Letters and digits of secrets that only this room needs.

@@ -158,12 +158,7 @@ fn readme(context: &Context<'_>, facts: &DocumentFacts) -> Value {
 }
 
 fn steps(context: &Context<'_>) -> Vec<Value> {
-    context
-        .blueprint
-        .steps
-        .iter()
-        .map(|step| values! { text => step.text, about => addresses(&step.about) })
-        .collect()
+    context.blueprint.steps.iter().map(|step| values! { text => step.text, about => addresses(&step.about) }).collect()
 }
 
 /// What a person must bring before the first run.
@@ -178,7 +173,9 @@ fn bring(context: &Context<'_>) -> Vec<String> {
     lines.push("The variables that `asked_for` in `ansible/group_vars/all/main.yml` names.".to_owned());
     let given = context.secrets().iter().filter(|s| matches!(s.kind, SecretKind::Given { .. })).count();
     if given > 0 {
-        lines.push(format!("{given} secrets as files of mode 0600 in `ansible/secrets/`; the runbook says where each comes from."));
+        lines.push(format!(
+            "{given} secrets as files of mode 0600 in `ansible/secrets/`; the runbook says where each comes from."
+        ));
     }
     lines
 }
@@ -225,8 +222,7 @@ fn runbook(context: &Context<'_>) -> Value {
         })
         .collect();
     let jump = blueprint.servers.iter().find(|s| s.jump_host);
-    let volumes: BTreeMap<&str, &str> =
-        blueprint.volumes.iter().map(|v| (v.key.as_str(), v.mount.as_str())).collect();
+    let volumes: BTreeMap<&str, &str> = blueprint.volumes.iter().map(|v| (v.key.as_str(), v.mount.as_str())).collect();
     let moved_volumes: Vec<Value> = blueprint
         .volumes
         .iter()
@@ -245,13 +241,8 @@ fn runbook(context: &Context<'_>) -> Value {
         .filter(|s| !s.docker && !s.jump_host && s.start_script.is_none())
         .map(|s| values! { host => context.host(&s.key), about => addresses(&s.about) })
         .collect();
-    let asked: Vec<&str> = context
-        .inventory
-        .variables
-        .iter()
-        .filter(|v| v.meaning == Meaning::Other)
-        .map(|v| v.name.as_str())
-        .collect();
+    let asked: Vec<&str> =
+        context.inventory.variables.iter().filter(|v| v.meaning == Meaning::Other).map(|v| v.name.as_str()).collect();
     values! {
         name => context.name(),
         terraform => context.has_terraform(),
@@ -294,7 +285,9 @@ fn stateless(context: &Context<'_>) -> Vec<Value> {
         .servers
         .iter()
         .filter(|s| !blueprint.databases.iter().any(|d| d.standby.is_some() && context.servers_of(d).contains(&s.key)))
-        .map(|s| values! { key => s.key, host => context.host(&s.key), volumes => blueprint.volumes_of(&s.key).count() })
+        .map(
+            |s| values! { key => s.key, host => context.host(&s.key), volumes => blueprint.volumes_of(&s.key).count() },
+        )
         .collect()
 }
 

@@ -15,8 +15,8 @@ pub use docs::{CostRow, DocumentFacts};
 pub use error::Error;
 pub use inventory::Inventory;
 
-use context::Context;
 use ::render::Tree;
+use context::Context;
 use planner::Blueprint;
 
 /// Everything that servers and people need: `ansible/`, `scripts/`, `docs/`.

@@ -237,7 +237,12 @@ fn cut_over(context: &Context<'_>) -> Value {
         blueprint.projects.iter().filter(|p| p.proxy.is_some() || uses_name(p)).map(|p| identifier(&p.key)).collect();
     tags.push("monitoring".to_owned());
     let buckets: Vec<String> = if has_bucket_move(context) {
-        moves.buckets.iter().map(|m| m.bucket.clone()).filter(|k| blueprint.buckets.iter().any(|b| b.key == *k)).collect()
+        moves
+            .buckets
+            .iter()
+            .map(|m| m.bucket.clone())
+            .filter(|k| blueprint.buckets.iter().any(|b| b.key == *k))
+            .collect()
     } else {
         Vec::new()
     };
@@ -256,7 +261,8 @@ fn cut_over(context: &Context<'_>) -> Value {
 }
 
 fn uses_name(project: &planner::blueprint::Project) -> bool {
-    project.variables.iter().any(|v| {
-        matches!(&v.source, planner::blueprint::VariableSource::Inventory(name) if name == "app_fqdn")
-    })
+    project
+        .variables
+        .iter()
+        .any(|v| matches!(&v.source, planner::blueprint::VariableSource::Inventory(name) if name == "app_fqdn"))
 }

@@ -215,7 +215,13 @@ fn with_secrets(programs: &Path, blueprint: &Blueprint) -> tempfile::TempDir {
     fs::write(&settings, filled).unwrap();
     let hosts = ansible.join("inventory/hosts.yml");
     let text = fs::read_to_string(&hosts).unwrap();
-    fs::write(&hosts, text.replace("media_bucket: \"\"", "media_bucket: m").replace("media_region: \"\"", "media_region: r").replace("media_endpoint: \"\"", "media_endpoint: e")).unwrap();
+    fs::write(
+        &hosts,
+        text.replace("media_bucket: \"\"", "media_bucket: m")
+            .replace("media_region: \"\"", "media_region: r")
+            .replace("media_endpoint: \"\"", "media_endpoint: e"),
+    )
+    .unwrap();
     let secrets = ansible.join("secrets");
     fs::create_dir_all(&secrets).unwrap();
     for secret in &blueprint.secrets {
@@ -254,7 +260,8 @@ fn secrets_are_made_once_and_asked_for() {
 fn template(programs: &Path, directory: &Path, host: &str, role: &str, file: &str) -> String {
     let out = directory.join("out");
     let play = format!(
-        "- hosts: all\n  gather_facts: false\n  connection: local\n  tasks:\n    - ansible.builtin.template:\n        \
+        "- hosts: all\n  gather_facts: false\n  connection: local\n  vars:\n    \
+         ansible_python_interpreter: \"{{{{ ansible_playbook_python }}}}\"\n  tasks:\n    - ansible.builtin.template:\n        \
          src: {role}/templates/{file}\n        dest: {}\n",
         out.display()
     );
@@ -288,7 +295,10 @@ fn templates_hold_what_they_should() {
     assert!(!hba.lines().any(|l| l.starts_with("host ")), "no line without TLS: {hba}");
 
     let published = get("shop-prod-app", "firewall", "published.rules.j2");
-    assert!(published.contains("-A DOCKER-USER -p tcp -m conntrack --ctorigdstport 443 --ctdir ORIGINAL -j RETURN\n"), "{published}");
+    assert!(
+        published.contains("-A DOCKER-USER -p tcp -m conntrack --ctorigdstport 443 --ctdir ORIGINAL -j RETURN\n"),
+        "{published}"
+    );
     assert!(!published.contains("ctorigdstport 22"), "{published}");
     assert!(published.trim_end().ends_with("-A DOCKER-USER -j DROP\nCOMMIT"), "{published}");
 
@@ -302,7 +312,9 @@ fn published_ports_keep_their_callers() {
     let directory = with_secrets(&programs, &blueprints::own_server());
     let published = template(&programs, directory.path(), "shop-prod-app", "firewall", "published.rules.j2");
     assert!(
-        published.contains("-A DOCKER-USER -p tcp -s 192.0.2.0/24 -m conntrack --ctorigdstport 443 --ctdir ORIGINAL -j RETURN\n"),
+        published.contains(
+            "-A DOCKER-USER -p tcp -s 192.0.2.0/24 -m conntrack --ctorigdstport 443 --ctdir ORIGINAL -j RETURN\n"
+        ),
         "{published}"
     );
     let sshd = template(&programs, directory.path(), "shop-prod-app", "base", "sshd.conf.j2");

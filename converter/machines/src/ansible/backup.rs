@@ -60,8 +60,16 @@ pub(super) fn render(context: &Context<'_>) -> Result<Tree, Error> {
         let values = script_values(context, database);
         let (backup_text, restore_text) = match database.backup.tool {
             BackupTool::PgBackRest => (
-                text::render("pgbackrest-backup", include_str!("../../templates/backup/pgbackrest-backup.sh"), values.clone())?,
-                text::render("pgbackrest-restore", include_str!("../../templates/backup/pgbackrest-restore.sh"), values)?,
+                text::render(
+                    "pgbackrest-backup",
+                    include_str!("../../templates/backup/pgbackrest-backup.sh"),
+                    values.clone(),
+                )?,
+                text::render(
+                    "pgbackrest-restore",
+                    include_str!("../../templates/backup/pgbackrest-restore.sh"),
+                    values,
+                )?,
             ),
             BackupTool::Dump => (
                 text::render("dump-backup", include_str!("../../templates/backup/dump-backup.sh"), values.clone())?,
@@ -126,7 +134,13 @@ fn here(context: &Context<'_>, database: &Database) -> Option<String> {
     Some(format!("inventory_hostname in [{}]", names.join(", ")))
 }
 
-fn tasks_of(context: &Context<'_>, database: &Database, backup: &str, restore: &str, here: &Option<String>) -> Vec<Map> {
+fn tasks_of(
+    context: &Context<'_>,
+    database: &Database,
+    backup: &str,
+    restore: &str,
+    here: &Option<String>,
+) -> Vec<Map> {
     let key = &database.key;
     let units = units_variable(database);
     let when = |task: Map, more: Option<String>| {
@@ -236,7 +250,8 @@ fn tasks_of(context: &Context<'_>, database: &Database, backup: &str, restore: &
                 .with("changed_when", false),
                 None,
             ));
-            let empty = format!("({found}.stdout | from_json | first | default({{}})).backup | default([]) | length == 0");
+            let empty =
+                format!("({found}.stdout | from_json | first | default({{}})).backup | default([]) | length == 0");
             let conditions: Vec<String> = here.iter().cloned().chain(primary).chain([empty]).collect();
             tasks.push(
                 task(

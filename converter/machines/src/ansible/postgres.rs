@@ -80,7 +80,8 @@ pub(super) fn copy_primary(context: &Context<'_>, project: &Project, role: &str,
         return None;
     }
     let service = context.service_of(database)?;
-    let passfile = mounted_secrets(service).find(|(name, _)| name.contains("pgpass")).map(|(_, m)| m.target.value.clone());
+    let passfile =
+        mounted_secrets(service).find(|(name, _)| name.contains("pgpass")).map(|(_, m)| m.target.value.clone());
     let connection = format!(
         "host={{{{ {} }}}} port={} user={REPLICATOR}{} sslmode={}",
         host_variable(database),
@@ -112,8 +113,18 @@ pub(super) fn copy_primary(context: &Context<'_>, project: &Project, role: &str,
         arguments.with("env", map! { "PGPASSWORD" => expression(&secret) })
     };
     let variable = data_variable(role, database);
-    let mut copy = task(format!("Copy the primary of {} to a standby that is empty", database.key), "community.docker.docker_compose_v2_run", arguments)
-        .with("when", Node::list([format!("{} == 'standby'", role_variable(database)), format!("not {variable}.results[0].stat.exists")]));
+    let mut copy = task(
+        format!("Copy the primary of {} to a standby that is empty", database.key),
+        "community.docker.docker_compose_v2_run",
+        arguments,
+    )
+    .with(
+        "when",
+        Node::list([
+            format!("{} == 'standby'", role_variable(database)),
+            format!("not {variable}.results[0].stat.exists"),
+        ]),
+    );
     if passfile.is_none() {
         copy.insert("no_log", true);
     }
@@ -126,10 +137,7 @@ pub(super) fn set_up(context: &Context<'_>, project: &Project, database: &Databa
     let superuser = context.superuser(database);
     let user = &database.user.value;
     let name = &database.name.value;
-    let mut sql = vec![
-        "SET log_statement = 'none';".to_owned(),
-        "SET log_min_duration_statement = -1;".to_owned(),
-    ];
+    let mut sql = vec!["SET log_statement = 'none';".to_owned(), "SET log_min_duration_statement = -1;".to_owned()];
     let role = |sql: &mut Vec<String>, user: &str, flags: &str, secret: &str| {
         sql.push(format!(
             "SELECT {} WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) \\gexec",

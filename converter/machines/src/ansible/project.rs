@@ -6,8 +6,7 @@ use crate::context::{Context, is_store, mounted_files, mounted_secrets};
 use crate::inventory::identifier;
 use crate::text::{jinja, jinja_string};
 use planner::blueprint::{
-    Broker, Condition, Database, Engine, Piece, Project, SecretFile, Service, ServiceNetwork,
-    VariableSource,
+    Broker, Condition, Database, Engine, Piece, Project, SecretFile, Service, ServiceNetwork, VariableSource,
 };
 use render::yaml::{Map, Node};
 use render::{File, Tree};
@@ -248,7 +247,8 @@ fn certificate(project: &Project) -> Vec<Map> {
 fn patience(services: &[&Service]) -> u64 {
     let needs = services.iter().filter_map(|s| s.health.as_ref()).map(|health| {
         let seconds = |field: &Option<model::Traced<u64>>, default: u64| field.as_ref().map_or(default, |t| t.value);
-        let rounds = seconds(&health.retries, 3).saturating_mul(seconds(&health.interval, 30) + seconds(&health.timeout, 30));
+        let rounds =
+            seconds(&health.retries, 3).saturating_mul(seconds(&health.interval, 30) + seconds(&health.timeout, 30));
         seconds(&health.start_period, 0).saturating_add(rounds).saturating_add(60)
     });
     needs.max().unwrap_or_default().clamp(PATIENCE, 3600)
@@ -411,7 +411,8 @@ fn secret_template(project: &Project, secret_file: &SecretFile) -> File {
     let is_environment = project.services.iter().any(|s| s.environment_files.contains(&secret_file.name));
     let mut file = File::default();
     for line in &secret_file.lines {
-        let text = if is_environment { environment_line(project, &line.value) } else { plain_line(project, &line.value) };
+        let text =
+            if is_environment { environment_line(project, &line.value) } else { plain_line(project, &line.value) };
         let label = text.split(['=', ' ']).next().unwrap_or_default().to_owned();
         file.mark(&label, &line.traces);
         file.text.push_str(&text);

@@ -81,10 +81,9 @@ fn host_entry(context: &Context<'_>, host: &Host, server: Option<&Server>, jumps
         (None, false) => private.clone().unwrap_or_else(|| "10.0.0.10".to_owned()),
     };
     let mut entry = map! { "ansible_host" => address.clone() };
-    if let (Some(user), Some(first)) = (
-        server.and_then(|s| s.given_user.clone()),
-        context.blueprint.servers.iter().find_map(|s| s.given_user.clone()),
-    ) && user != first
+    if let (Some(user), Some(first)) =
+        (server.and_then(|s| s.given_user.clone()), context.blueprint.servers.iter().find_map(|s| s.given_user.clone()))
+        && user != first
     {
         entry.insert("ansible_user", user);
     }
@@ -141,7 +140,11 @@ fn settings(context: &Context<'_>) -> File {
             decided.insert(name, Node::text(jinja(&value)).comment(words));
         }
     };
-    put("alert_webhook", blueprint.inputs.alert_target.clone().unwrap_or_default(), "a URL that takes a POST of {\"text\": …}");
+    put(
+        "alert_webhook",
+        blueprint.inputs.alert_target.clone().unwrap_or_default(),
+        "a URL that takes a POST of {\"text\": …}",
+    );
     for (name, value) in project_settings(context) {
         if name == "secrets_dir" || name == "alert_webhook" {
             continue;
@@ -154,10 +157,18 @@ fn settings(context: &Context<'_>) -> File {
         put(&name, value, words);
     }
     // Where no cloud decides before the host, the networks of the operators are the host's business.
-    if blueprint.servers.iter().flat_map(|s| rules_of(context, s)).any(|r| peers(context, &r.from) == expression(ADMIN_CIDRS)) {
+    if blueprint
+        .servers
+        .iter()
+        .flat_map(|s| rules_of(context, s))
+        .any(|r| peers(context, &r.from) == expression(ADMIN_CIDRS))
+    {
         if blueprint.inputs.admin_cidrs.is_empty() {
             asked.push(ADMIN_CIDRS.to_owned());
-            open.insert(ADMIN_CIDRS, Node::list(Vec::<Node>::new()).comment("networks that may log in, such as [203.0.113.7/32]"));
+            open.insert(
+                ADMIN_CIDRS,
+                Node::list(Vec::<Node>::new()).comment("networks that may log in, such as [203.0.113.7/32]"),
+            );
         } else {
             decided.insert(ADMIN_CIDRS, Node::list(blueprint.inputs.admin_cidrs.clone()));
         }
@@ -182,7 +193,11 @@ fn settings(context: &Context<'_>) -> File {
         let node = node.clone();
         root.insert(
             name,
-            if position == 0 { node.above("Asked for: what no source can know. The first play stops while one is empty.") } else { node },
+            if position == 0 {
+                node.above("Asked for: what no source can know. The first play stops while one is empty.")
+            } else {
+                node
+            },
         );
     }
     root.insert("asked_for", Node::list(asked).flow().spaced());
@@ -200,7 +215,10 @@ fn settings(context: &Context<'_>) -> File {
         None => Node::from(0_u32).comment("no limit but the room on the disk"),
     };
     root.insert("journal_retention_days", retention);
-    root.insert("runs_containers", Node::from(false).above("What a server has unless its group or its own file says otherwise.").spaced());
+    root.insert(
+        "runs_containers",
+        Node::from(false).above("What a server has unless its group or its own file says otherwise.").spaced(),
+    );
     root.insert("volumes", Map::new());
     root.insert("data_volumes", Node::list(Vec::<Node>::new()));
     root.insert("data_directories", Node::list(Vec::<Node>::new()));
@@ -238,7 +256,9 @@ fn secrets(context: &Context<'_>) -> File {
     let mut given = Vec::new();
     for secret in &secrets {
         match &secret.kind {
-            SecretKind::Made(length) => made.insert(secret.name.clone(), Node::from(*length).with_traces(&secret.traces)),
+            SecretKind::Made(length) => {
+                made.insert(secret.name.clone(), Node::from(*length).with_traces(&secret.traces))
+            }
             SecretKind::Given { .. } => given.push(Node::text(secret.name.clone()).with_traces(&secret.traces)),
         }
     }
@@ -248,8 +268,14 @@ fn secrets(context: &Context<'_>) -> File {
         Node::text("{{ playbook_dir }}/secrets")
             .above("Secrets are files on the machine that Ansible runs on, which git ignores: keep a copy of the directory in your vault."),
     );
-    root.insert("made_secrets", Node::from(made).above("Made there when they are missing, of so many letters and digits.").spaced());
-    root.insert("given_secrets", Node::list(given).above("Brought there by you, or by scripts/move-secrets.sh.").spaced());
+    root.insert(
+        "made_secrets",
+        Node::from(made).above("Made there when they are missing, of so many letters and digits.").spaced(),
+    );
+    root.insert(
+        "given_secrets",
+        Node::list(given).above("Brought there by you, or by scripts/move-secrets.sh.").spaced(),
+    );
     for (position, secret) in secrets.iter().enumerate() {
         let lookup = format!("lookup('ansible.builtin.file', control_secrets_dir ~ '/{}')", secret.name);
         let node = Node::text(expression(&lookup));
@@ -261,8 +287,10 @@ fn secrets(context: &Context<'_>) -> File {
 /// Variables of each server; what all servers of a group have in common stands with the group.
 fn servers(context: &Context<'_>, tree: &mut Tree) -> Result<(), Error> {
     for (group, hosts) in &context.inventory.groups {
-        let each: Vec<(&Host, Map)> =
-            hosts.iter().filter_map(|h| Some((h, server_variables(context, context.blueprint.server(&h.server)?)))).collect();
+        let each: Vec<(&Host, Map)> = hosts
+            .iter()
+            .filter_map(|h| Some((h, server_variables(context, context.blueprint.server(&h.server)?))))
+            .collect();
         let Some((_, first)) = each.first() else { continue };
         let mut common = Map::new();
         for (key, node) in first.iter() {

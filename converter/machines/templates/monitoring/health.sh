@@ -54,7 +54,8 @@ fi
 @% endif %@
 
 # Nothing grows by itself: somebody must know in time.@{ " " ~ disk_about | line if disk_about else "" }@
-for path in @{ paths | join(" ") }@; do
+paths=(@{ paths | join(" ") }@)
+for path in "${paths[@]}"; do
   full=$(df --output=pcent "$path" | tail -n1 | tr -dc 0-9)
   if ! above @{ disk }@ "$full"; then failures+=("$path is $full % full"); fi
 done

@@ -153,7 +153,12 @@ pub fn made(name: &str) -> Secret {
 
 pub fn given(name: &str, hint: &str) -> Secret {
     let kind = SecretKind::Given { source_name: None, entry: None, hint: hint.into() };
-    Secret { name: name.into(), kind, traces: from((), "aws_secretsmanager_secret.this/name").traces, about: Vec::new() }
+    Secret {
+        name: name.into(),
+        kind,
+        traces: from((), "aws_secretsmanager_secret.this/name").traces,
+        about: Vec::new(),
+    }
 }
 
 pub fn volume(key: &str, mount: &str, directories: &[(&str, u32)]) -> Volume {
@@ -343,7 +348,8 @@ pub fn shop() -> Blueprint {
     traefik.mounts = vec![mount(MountSource::Directory("/srv/app/acme".into()), "/acme")];
     let mut app = project("app", &["app"], vec![api, sidecar, second, migrate, rabbitmq, traefik]);
     app.proxy = Some(proxy());
-    app.files = vec![ConfigFile { path: "rabbitmq/definitions.json".into(), content: "{}\n".into(), marks: Vec::new() }];
+    app.files =
+        vec![ConfigFile { path: "rabbitmq/definitions.json".into(), content: "{}\n".into(), marks: Vec::new() }];
     app.variables = vec![
         variable("ACME_EMAIL", VariableSource::Setting("acme_email".into(), String::new()), "ops@example.com"),
         variable("APP_FQDN", VariableSource::Inventory("app_fqdn".into()), "next.shop.example.com"),
@@ -373,8 +379,10 @@ pub fn shop() -> Blueprint {
             mode: "0400".into(),
         },
     ];
-    let mut stores = project("database", &["database", "standby"], vec![postgres_service("postgres", "/srv/database/data")]);
-    stores.variables = vec![variable("PRIVATE_ADDRESS", VariableSource::Inventory("private_address".into()), "10.20.10.10")];
+    let mut stores =
+        project("database", &["database", "standby"], vec![postgres_service("postgres", "/srv/database/data")]);
+    stores.variables =
+        vec![variable("PRIVATE_ADDRESS", VariableSource::Inventory("private_address".into()), "10.20.10.10")];
     stores.files = vec![
         ConfigFile { path: "Dockerfile".into(), content: "FROM postgres:15.15-bookworm\n".into(), marks: Vec::new() },
         ConfigFile { path: "pgbackrest.conf".into(), content: "[global]\n[shop]\n".into(), marks: Vec::new() },
@@ -401,11 +409,8 @@ pub fn shop() -> Blueprint {
     main.listens_on_host = true;
     main.tls_required = from(true, "aws_db_parameter_group.main/parameter");
     main.extensions = vec![from("pg_stat_statements".into(), "aws_db_instance.main/performance_insights_enabled")];
-    main.clients = vec![
-        HostPeer::Server("app".into()),
-        HostPeer::Server("bastion".into()),
-        HostPeer::Cidr("10.30.0.0/16".into()),
-    ];
+    main.clients =
+        vec![HostPeer::Server("app".into()), HostPeer::Server("bastion".into()), HostPeer::Cidr("10.30.0.0/16".into())];
     main.backup.tool = BackupTool::PgBackRest;
     main.backup.bucket = Some("backup".into());
     b.databases = vec![main];
@@ -486,7 +491,11 @@ pub fn shop() -> Blueprint {
     });
     b.moves = Moves {
         databases: vec![database_move("database", Engine::Postgres)],
-        buckets: vec![BucketMove { bucket: "media".into(), address: address("aws_s3_bucket.media"), region: Some("eu-central-1".into()) }],
+        buckets: vec![BucketMove {
+            bucket: "media".into(),
+            address: address("aws_s3_bucket.media"),
+            region: Some("eu-central-1".into()),
+        }],
         images: vec![ImageMove {
             repository: "shop/api".into(),
             target: "api".into(),
@@ -523,8 +532,10 @@ pub fn shop() -> Blueprint {
         stated_in: vec![address("aws_iam_role_policy.task")],
         advice: "Speak AMQP | or else.".into(),
     }];
-    b.weaknesses = vec![Weakness { subject: "Availability".into(), text: "A person promotes.".into(), about: Vec::new() }];
-    b.steps = vec![ManualStep { text: "Read the log of the bastion.".into(), about: vec![address("aws_instance.bastion")] }];
+    b.weaknesses =
+        vec![Weakness { subject: "Availability".into(), text: "A person promotes.".into(), about: Vec::new() }];
+    b.steps =
+        vec![ManualStep { text: "Read the log of the bastion.".into(), about: vec![address("aws_instance.bastion")] }];
     b
 }
 
@@ -577,7 +588,8 @@ pub fn own_server() -> Blueprint {
         source: Vec::new(),
     });
     b.moves.databases = vec![database_move("database", Engine::Postgres), database_move("reports", Engine::Mariadb)];
-    b.moves.buckets = vec![BucketMove { bucket: "media".into(), address: address("aws_s3_bucket.media"), region: None }];
+    b.moves.buckets =
+        vec![BucketMove { bucket: "media".into(), address: address("aws_s3_bucket.media"), region: None }];
     b
 }
 
@@ -594,10 +606,21 @@ pub fn servers_and_mysql() -> Blueprint {
     let web = |number: u32| {
         let mut s = server(&format!("web-{number}"), "web", &format!("10.0.0.{number}"), false);
         s.host_rules = vec![
-            HostRule { protocol: Protocol::Udp, ports: Ports { from: 6000, to: 6100 }, ..rule(HostPeer::Anywhere, 0, "voice", false) },
+            HostRule {
+                protocol: Protocol::Udp,
+                ports: Ports { from: 6000, to: 6100 },
+                ..rule(HostPeer::Anywhere, 0, "voice", false)
+            },
             HostRule { protocol: Protocol::Icmp, ..rule(HostPeer::Anywhere, 0, "ping", false) },
-            HostRule { protocol: Protocol::Any, ports: Ports::ALL, ..rule(HostPeer::Cidr("10.0.0.0/16".into()), 0, "inside", false) },
-            HostRule { protocol: Protocol::Other(47), ..rule(HostPeer::Cidr("2001:db8::/32".into()), 0, "tunnel", false) },
+            HostRule {
+                protocol: Protocol::Any,
+                ports: Ports::ALL,
+                ..rule(HostPeer::Cidr("10.0.0.0/16".into()), 0, "inside", false)
+            },
+            HostRule {
+                protocol: Protocol::Other(47),
+                ..rule(HostPeer::Cidr("2001:db8::/32".into()), 0, "tunnel", false)
+            },
         ];
         s.start_script = Some(StartScript { text: own("#!/bin/sh\necho {{ x }}\n"), incomplete: false });
         s
@@ -612,7 +635,8 @@ pub fn servers_and_mysql() -> Blueprint {
         mount(MountSource::File("conf.d/server.cnf".into()), "/etc/mysql/conf.d/server.cnf"),
     ];
     let mut project = project("database", &["database"], vec![mysql]);
-    project.files = vec![ConfigFile { path: "conf.d/server.cnf".into(), content: "[mysqld]\n".into(), marks: Vec::new() }];
+    project.files =
+        vec![ConfigFile { path: "conf.d/server.cnf".into(), content: "[mysqld]\n".into(), marks: Vec::new() }];
     b.projects = vec![project];
     let mut main = database("database", "database", Engine::Mysql, "database");
     main.directory = "/srv/database/data".into();
@@ -620,7 +644,12 @@ pub fn servers_and_mysql() -> Blueprint {
     main.backup.bucket = Some("backup".into());
     b.databases = vec![main];
     b.buckets = vec![bucket("backup", true)];
-    b.secrets = vec![made("database_password"), given("backup_key_id", "x"), given("backup_key_secret", "x"), made("backup_passphrase")];
+    b.secrets = vec![
+        made("database_password"),
+        given("backup_key_id", "x"),
+        given("backup_key_secret", "x"),
+        made("backup_passphrase"),
+    ];
     b.moves.databases = vec![database_move("database", Engine::Mysql)];
     b
 }
