@@ -257,7 +257,7 @@ impl Maker<'_> {
                 };
                 Value::from(Number::from(number))
             }
-            Type::Bool => false.into(),
+            Type::Bool => (name == "available").into(),
             Type::List(element) if could_be_set => Value::list((**element).clone(), []),
             Type::Set(element) if could_be_set => Value::set((**element).clone(), []),
             Type::List(element) => Value::list((**element).clone(), self.several(name, element)),
@@ -278,6 +278,16 @@ impl Maker<'_> {
                 "zone_ids" => return ["1", "2", "3"].map(|zone| format!("{}-az{zone}", self.region).into()).to_vec(),
                 _ => {}
             }
+        }
+        if let (Type::Object(attributes), "hcloud", "locations") = (element, self.provider, name) {
+            // Any of Hetzner's, so that a configuration that asks for one finds it.
+            let location = |location: &str| {
+                Value::object(attributes.iter().map(|(name, part)| match &**name {
+                    "name" => (name.clone(), location.into()),
+                    _ => (name.clone(), self.value(name, &part.ty, false)),
+                }))
+            };
+            return ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"].map(location).to_vec();
         }
         let singular = name.strip_suffix("es").filter(|name| name.ends_with('s')).or_else(|| name.strip_suffix('s'));
         vec![self.value(singular.unwrap_or(name), element, false)]
@@ -305,9 +315,40 @@ impl Maker<'_> {
                     self.fill_attributes(attributes, &mut entries);
                     Content::Object(Arc::new(entries)).into()
                 }),
-                AttributeType::Plain(_) => continue,
+                AttributeType::Plain(_) => self.complete(value),
             };
             entries.insert(attribute.name.as_str().into(), filled);
+        }
+    }
+
+    /// Puts a made-up value wherever a part of one is unknown.
+    fn complete(&self, value: &Value) -> Value {
+        if value.is_wholly_known() {
+            return value.clone();
+        }
+        match &value.content {
+            Content::Object(entries) => {
+                let domain = entries.get("domain_name").and_then(Value::as_str);
+                let part = |name: &Arc<str>, value: &Value| match (value.is_unknown(), domain) {
+                    (false, _) => self.complete(value),
+                    (true, Some(domain)) => aws::validation(self, name, domain)
+                        .map_or_else(|| self.value(name, &value.ty(), false), Value::from),
+                    (true, None) => self.value(name, &value.ty(), false),
+                };
+                Value::object(entries.iter().map(|(name, value)| (name.clone(), part(name, value))))
+            }
+            Content::List(element, items) => {
+                Value::list((**element).clone(), items.iter().map(|item| self.complete(item)))
+            }
+            Content::Set(element, items) => {
+                Value::set((**element).clone(), items.iter().map(|item| self.complete(item)))
+            }
+            Content::Tuple(items) => Value::tuple(items.iter().map(|item| self.complete(item))),
+            Content::Map(element, entries) => {
+                let entries = entries.iter().map(|(key, item)| (key.clone(), self.complete(item)));
+                Value::map((**element).clone(), entries)
+            }
+            _ => self.value("value", &value.ty(), false),
         }
     }
 

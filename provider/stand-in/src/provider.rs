@@ -148,11 +148,35 @@ impl StandIn {
             };
             entries.insert((*joined).into(), all);
         }
+        if let Some(Type::Set(element)) =
+            entries.get("domain_validation_options").filter(|all| all.is_unknown()).map(Value::ty)
+            && let Some(options) = validations(config, &element)
+        {
+            entries.insert("domain_validation_options".into(), options);
+        }
         if self.posed.name == "aws" && unset("region") && entries.get("region").is_some_and(Value::is_unknown) {
             entries.insert("region".into(), self.region().into());
         }
         Content::Object(Arc::new(entries)).into()
     }
+}
+
+/// One option for each domain of a certificate, as soon as the domains are known: configurations iterate over them.
+fn validations(config: &Value, element: &Type) -> Option<Value> {
+    let Type::Object(attributes) = element else { return None };
+    let names = config.get("subject_alternative_names").filter(|names| !names.is_null());
+    if names.is_some_and(|names| !names.is_wholly_known()) {
+        return None;
+    }
+    let others = names.and_then(Value::items).unwrap_or_default().iter().filter_map(Value::as_str);
+    let domains: BTreeSet<&str> = others.chain([config.get("domain_name")?.as_str()?]).collect();
+    let option = |domain: &str| {
+        Value::object(attributes.iter().map(|(name, part)| match &**name {
+            "domain_name" => (name.clone(), domain.into()),
+            _ => (name.clone(), Value::unknown(part.ty.clone())),
+        }))
+    };
+    Some(Value::set(element.clone(), domains.into_iter().map(option)))
 }
 
 /// Hash of a type and a configuration, unknown parts included.

@@ -224,6 +224,17 @@ pub(super) fn host(maker: &Maker<'_>) -> String {
     }
 }
 
+/// A part of the record that proves to own a domain.
+pub(super) fn validation(maker: &Maker<'_>, part: &str, domain: &str) -> Option<String> {
+    let bare = domain.trim_start_matches("*.");
+    match part {
+        "resource_record_name" => Some(format!("_{}.{bare}.", maker.hex(bare, 32))),
+        "resource_record_type" => Some("CNAME".to_owned()),
+        "resource_record_value" => Some(format!("_{}.acm-validations.aws.", maker.hex(bare, 31))),
+        _ => None,
+    }
+}
+
 /// Attributes whose value follows from others.
 pub(super) fn attribute(maker: &Maker<'_>, name: &str) -> Option<String> {
     let type_name = maker.type_name;
@@ -242,6 +253,7 @@ pub(super) fn attribute(maker: &Maker<'_>, name: &str) -> Option<String> {
         ("aws_rds_cluster", "endpoint") => host(maker).replacen('.', ".cluster-", 1),
         ("aws_elasticache_replication_group", "primary_endpoint_address") => format!("master.{}", host(maker)),
         ("aws_elasticache_replication_group", "reader_endpoint_address") => format!("replica.{}", host(maker)),
+        ("aws_route53_record", "fqdn") => maker.name().trim_end_matches('.').to_owned(),
         ("aws_route53_zone", "zone_id") => id(maker),
         ("aws_lb" | "aws_alb" | "aws_elb", "zone_id") => format!("Z{}", maker.region.to_uppercase().replace('-', "")),
         ("aws_cloudfront_distribution", "hosted_zone_id") => "Z2FDTNDATAQYW2".to_owned(),
