@@ -3,6 +3,7 @@
 use crate::row::{RowMode, catalog};
 use estate::{Estate, Resource};
 use model::{Identity, Infrastructure, Node};
+use std::collections::BTreeMap;
 use value::{Address, Value};
 
 /// The row of an instance's type.
@@ -11,12 +12,27 @@ pub fn row_of(resource: &Resource) -> Option<&'static crate::row::Row> {
 }
 
 /// Looks things up by reference or, at places where identities stand, by identity.
-pub struct Finder<'a> {
-    /// Everything that was read.
-    pub estate: &'a Estate,
+pub struct Finder {
+    /// Heads by the identities that are known of them, with their kinds.
+    heads: BTreeMap<String, Vec<(&'static str, Address)>>,
 }
 
-impl<'a> Finder<'a> {
+impl Finder {
+    /// A finder of the heads that are there now.
+    pub fn new(estate: &Estate, infrastructure: &Infrastructure) -> Self {
+        let mut heads: BTreeMap<String, Vec<(&'static str, Address)>> = BTreeMap::new();
+        for (address, node) in &infrastructure.nodes {
+            let Some(resource) = estate.get(address) else { continue };
+            for identity in identities_of(resource) {
+                let entry = heads.entry(identity.to_owned()).or_default();
+                if !entry.iter().any(|(_, known)| known == address) {
+                    entry.push((node.kind.name(), address.clone()));
+                }
+            }
+        }
+        Self { heads }
+    }
+
     /// The heads of a kind that a value means: what it refers to, or what has the identity that it says.
     ///
     /// An identity that two things share means neither.
@@ -36,7 +52,7 @@ impl<'a> Finder<'a> {
         }
         let items = value.items().unwrap_or(std::slice::from_ref(value));
         for text in items.iter().filter_map(Value::as_str) {
-            if let Some(address) = self.by_identity(infrastructure, &[kind], text)
+            if let Some(address) = self.by_identity(&[kind], text)
                 && !found.contains(&address)
             {
                 found.push(address);
@@ -46,18 +62,18 @@ impl<'a> Finder<'a> {
     }
 
     /// The one head of these kinds that has an identity: the text itself, or its last part after `/` or `:`.
-    pub fn by_identity(&self, infrastructure: &Infrastructure, kinds: &[&str], text: &str) -> Option<Address> {
+    pub fn by_identity(&self, kinds: &[&str], text: &str) -> Option<Address> {
         let last = text.rsplit(['/', ':']).next().unwrap_or(text);
         for candidate in [text, last] {
-            if candidate.is_empty() {
-                continue;
-            }
-            let mut found =
-                infrastructure.nodes.values().filter(|node| kinds.contains(&node.kind.name())).filter(|node| {
-                    self.estate.get(&node.address).is_some_and(|resource| has_identity(resource, candidate))
-                });
+            let mut found = self
+                .heads
+                .get(candidate)
+                .into_iter()
+                .flatten()
+                .filter(|(kind, _)| kinds.contains(kind))
+                .map(|(_, head)| head);
             match (found.next(), found.next()) {
-                (Some(node), None) => return Some(node.address.clone()),
+                (Some(head), None) => return Some(head.clone()),
                 (Some(_), Some(_)) => return None,
                 (None, _) => {}
             }
@@ -66,12 +82,14 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether an identity of the thing itself (not of an endpoint) is this text.
-fn has_identity(resource: &Resource, text: &str) -> bool {
-    row_of(resource).is_some_and(|row| {
-        row.identity
-            .iter()
-            .filter(|(_, what)| matches!(Identity::from(**what), Identity::Id | Identity::Name | Identity::Url))
-            .any(|(attribute, _)| resource.values.get(attribute).and_then(Value::as_str) == Some(text))
-    })
+/// Known identities of the thing itself, not of its endpoints.
+fn identities_of(resource: &Resource) -> impl Iterator<Item = &str> {
+    row_of(resource)
+        .into_iter()
+        .flat_map(|row| &row.identity)
+        .filter(|(_, what)| matches!(Identity::from(**what), Identity::Id | Identity::Name | Identity::Url))
+        .filter_map(|(attribute, _)| resource.values.get(attribute))
+        .filter(|value| !value.marks.sensitive)
+        .filter_map(Value::as_str)
+        .filter(|text| !text.is_empty())
 }

@@ -145,9 +145,10 @@ impl<'a> Mapper<'a> {
 
     /// Satellites may hang on satellites, so they are taken in rounds.
     fn satellites(&mut self, mut waiting: Vec<(&'a Resource, &'static Row, &'static Extends)>) {
+        let finder = Finder::new(self.estate, &self.infrastructure);
         loop {
             let before = waiting.len();
-            waiting.retain(|(resource, row, extends)| !self.satellite(resource, row, extends));
+            waiting.retain(|(resource, row, extends)| !self.satellite(&finder, resource, row, extends));
             if waiting.is_empty() || waiting.len() == before {
                 break;
             }
@@ -166,8 +167,13 @@ impl<'a> Mapper<'a> {
         }
     }
 
-    fn satellite(&mut self, resource: &'a Resource, row: &'static Row, extends: &'static Extends) -> bool {
-        let finder = Finder { estate: self.estate };
+    fn satellite(
+        &mut self,
+        finder: &Finder,
+        resource: &'a Resource,
+        row: &'static Row,
+        extends: &'static Extends,
+    ) -> bool {
         let mut by: Vec<(Address, Origin)> = Vec::new();
         for found in Scope::of(resource).find(&extends.by) {
             let origin = Origin::new(resource.address.clone(), found.path.clone());

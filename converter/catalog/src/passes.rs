@@ -8,6 +8,7 @@ mod passwords;
 mod rights;
 mod subnets;
 
+use crate::find::Finder;
 use crate::out::Out;
 use estate::Estate;
 use model::Infrastructure;
@@ -17,8 +18,9 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
     certificates::run(estate, infrastructure);
     echoes::run(estate, infrastructure, out);
     interfaces::run(estate, infrastructure, out);
-    subnets::run(estate, infrastructure);
+    let finder = Finder::new(estate, infrastructure);
+    subnets::run(&finder, infrastructure);
     rights::run(infrastructure);
-    alarms::run(estate, infrastructure);
+    alarms::run(&finder, infrastructure);
     passwords::run(infrastructure);
 }

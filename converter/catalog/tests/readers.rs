@@ -1,5 +1,7 @@
 //! Estates as the readers give them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use model::kinds::*;

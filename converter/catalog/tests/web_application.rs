@@ -1,5 +1,7 @@
 //! A web application in its usual parts, given as an estate.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use estate::InputKind;

@@ -1,7 +1,6 @@
 //! What an alarm watches.
 
 use crate::find::Finder;
-use estate::Estate;
 use model::{Infrastructure, Kind, Text};
 use value::Address;
 
@@ -24,7 +23,7 @@ const DIMENSIONS: &[(&str, &[&str])] = &[
 ];
 
 /// Finds the thing by reference, or by the identity that the dimension says.
-pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
+pub fn run(finder: &Finder, infrastructure: &mut Infrastructure) {
     let mut subjects: Vec<(Address, Address)> = Vec::new();
     for (address, node) in &infrastructure.nodes {
         let Kind::Alarm(alarm) = &node.kind else { continue };
@@ -34,7 +33,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
         let subject = names.into_iter().find_map(|name| {
             let text = alarm.dimensions.get(name)?.get()?;
             let kinds = DIMENSIONS.iter().find(|(known, _)| known == name).map(|(_, kinds)| *kinds);
-            of_text(estate, infrastructure, text, kinds)
+            of_text(finder, infrastructure, text, kinds)
         });
         subjects.extend(subject.map(|subject| (address.clone(), subject)));
     }
@@ -45,11 +44,11 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
     }
 }
 
-fn of_text(estate: &Estate, infrastructure: &Infrastructure, text: &Text, kinds: Option<&[&str]>) -> Option<Address> {
+fn of_text(finder: &Finder, infrastructure: &Infrastructure, text: &Text, kinds: Option<&[&str]>) -> Option<Address> {
     let by_reference = text
         .references()
         .filter_map(|reference| infrastructure.node_of(reference.address()?))
         .find(|node| kinds.is_none_or(|kinds| kinds.contains(&node.kind.name())))
         .map(|node| node.address.clone());
-    by_reference.or_else(|| Finder { estate }.by_identity(infrastructure, kinds?, &text.known()?))
+    by_reference.or_else(|| finder.by_identity(kinds?, &text.known()?))
 }

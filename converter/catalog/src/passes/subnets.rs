@@ -1,19 +1,19 @@
 //! Which subnets are public, and how the others reach the internet.
 
-use estate::Estate;
+use crate::find::Finder;
 use model::kinds::{GatewayRole, Outbound, Route};
 use model::{Field, Infrastructure, Kind, Link, Origins};
 use std::collections::BTreeMap;
 use value::Address;
 
 /// Follows the default route of each subnet's table: its own, else the main one of its network.
-pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
+pub fn run(finder: &Finder, infrastructure: &mut Infrastructure) {
     let mut of_subnet: BTreeMap<Address, (Address, Origins)> = BTreeMap::new();
     let mut main_of: BTreeMap<Address, Address> = BTreeMap::new();
     let mut with_tables: std::collections::BTreeSet<Address> = std::collections::BTreeSet::new();
     for (address, node) in &infrastructure.nodes {
         let Kind::RouteTable(table) = &node.kind else { continue };
-        let network = resolved(estate, infrastructure, &table.network, &["network"]);
+        let network = resolved(finder, infrastructure, &table.network, &["network"]);
         if let Some(network) = &network {
             with_tables.insert(network.clone());
         }
@@ -21,7 +21,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
             main_of.insert(network, address.clone());
         }
         for subnet in &table.subnets {
-            if let Some(found) = resolved(estate, infrastructure, subnet, &["subnet"]) {
+            if let Some(found) = resolved(finder, infrastructure, subnet, &["subnet"]) {
                 of_subnet.insert(found, (address.clone(), subnet.origins()));
             }
         }
@@ -29,7 +29,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
     let mut results: Vec<(Address, Field<bool>, Outbound)> = Vec::new();
     for (address, node) in &infrastructure.nodes {
         let Kind::Subnet(subnet) = &node.kind else { continue };
-        let network = resolved(estate, infrastructure, &subnet.network, &["network"]);
+        let network = resolved(finder, infrastructure, &subnet.network, &["network"]);
         let own = of_subnet.get(address).cloned();
         let table = own.or_else(|| main_of.get(network.as_ref()?).cloned().map(|table| (table, Origins::none())));
         let Some((table, origins)) = table else {
@@ -40,7 +40,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
             continue;
         };
         let Some(Kind::RouteTable(table)) = infrastructure.nodes.get(&table).map(|node| &node.kind) else { continue };
-        let (public, outbound) = through(estate, infrastructure, &table.routes, origins);
+        let (public, outbound) = through(finder, infrastructure, &table.routes, origins);
         results.push((address.clone(), public, outbound));
     }
     for (address, public, outbound) in results {
@@ -52,7 +52,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
 }
 
 fn through(
-    estate: &Estate,
+    finder: &Finder,
     infrastructure: &Infrastructure,
     routes: &[Route],
     origins: Origins,
@@ -65,7 +65,7 @@ fn through(
     for route in routes.iter().filter(is_default) {
         let said =
             origins.clone().and(&route.cidr.origins()).and(&route.ipv6_cidr.origins()).and(&route.gateway.origins());
-        let gateway = resolved(estate, infrastructure, &route.gateway, &["gateway"]);
+        let gateway = resolved(finder, infrastructure, &route.gateway, &["gateway"]);
         match gateway.as_ref().and_then(|address| infrastructure.nodes.get(address)).map(|node| &node.kind) {
             Some(Kind::Gateway(gateway)) if gateway.role == GatewayRole::Internet => {
                 return (Field::known(true, said), Outbound::Direct);
@@ -91,13 +91,13 @@ fn outside(link: &Field<Link>, prefix: &str) -> bool {
 
 /// The head that a link leads to, by reference or by identity.
 pub fn resolved(
-    estate: &Estate,
+    finder: &Finder,
     infrastructure: &Infrastructure,
     link: &Field<Link>,
     kinds: &[&str],
 ) -> Option<Address> {
     match link.get()? {
         Link::To(reference) => infrastructure.node_of(reference.address()?).map(|node| node.address.clone()),
-        Link::Outside(text) => crate::find::Finder { estate }.by_identity(infrastructure, kinds, &text.known()?),
+        Link::Outside(text) => finder.by_identity(kinds, &text.known()?),
     }
 }

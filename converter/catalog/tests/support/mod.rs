@@ -1,6 +1,6 @@
 //! Estates built by hand, in the shape that the readers give.
 
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use estate::{Estate, InputKind, Resource};
 use model::Origin;

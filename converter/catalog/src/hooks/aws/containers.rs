@@ -6,6 +6,9 @@ use model::kinds::Container;
 use model::{Field, Kind, Link, Origin, Origins, Set, Text, TextPart};
 use value::{Content, Number, Path, Reference, Step, Value};
 
+/// Members and the fields that they are.
+type Members = &'static [(&'static str, &'static str)];
+
 /// Simple members of a container definition and the fields that they are.
 const MEMBERS: &[(&str, &str)] = &[
     ("name", "name"),
@@ -34,7 +37,7 @@ const MEMBERS: &[(&str, &str)] = &[
 ];
 
 /// Lists of objects, the lists that they fill, and their members.
-const LISTS: &[(&str, &str, &[(&str, &str)])] = &[
+const LISTS: &[(&str, &str, Members)] = &[
     (
         "portMappings",
         "ports",
