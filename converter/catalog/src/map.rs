@@ -153,7 +153,10 @@ impl<'a> Mapper<'a> {
                 break;
             }
         }
-        for (resource, _, extends) in waiting {
+        for (resource, row, extends) in waiting {
+            if extends.or_alone && self.stands_alone(resource, row, extends) {
+                continue;
+            }
             self.infrastructure.unsupported.push(resource.address.clone());
             self.out.warn_about(
                 &resource.address,
@@ -200,6 +203,22 @@ impl<'a> Mapper<'a> {
             self.out.ignore(resource, &value::Path::root(), reason);
         }
         self.infrastructure.belongs.insert(resource.address.clone(), first);
+        true
+    }
+
+    /// The instance is all that is known of its head.
+    fn stands_alone(&mut self, resource: &'a Resource, row: &'static Row, extends: &'static Extends) -> bool {
+        let Some(kind) = Kind::empty(&extends.kind) else { return false };
+        let mut node = node(resource, row, kind, &mut self.out);
+        let scope = Scope::of(resource);
+        let Some(by) = scope.find(&extends.by).into_iter().next() else { return false };
+        let origin = Origin::new(resource.address.clone(), by.path.clone());
+        if node.kind.fields().set(&["name"], &apply::scrubbed(by.value, false), &origin).is_err() {
+            return false;
+        }
+        self.set_aside(resource, row);
+        self.infrastructure.belongs.insert(resource.address.clone(), resource.address.clone());
+        self.infrastructure.nodes.insert(resource.address.clone(), node);
         true
     }
 

@@ -106,6 +106,9 @@ pub struct Extends {
     pub by: String,
     /// Adds an item to this list of the head; its fields are then those of the item.
     pub append: Option<String>,
+    /// Where the head is not part of the input, the instance stands for it, named by what would lead to it.
+    #[serde(default)]
+    pub or_alone: bool,
 }
 
 /// The only value of `schema`.

@@ -585,3 +585,20 @@ fn start_scripts_lose_their_secrets() {
     assert!(!format!("{infrastructure:?}").contains("hunter2222"));
     assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
 }
+
+#[test]
+fn a_secret_that_is_only_read_stands_for_itself() {
+    let estate = configuration(&[
+        ("data.aws_secretsmanager_secret_version.db", json!({"secret_id": "prod/db", "version_stage": "AWSCURRENT"})),
+        (
+            "aws_db_instance.main",
+            json!({"instance_class": "db.t3.micro", "engine": "mysql", "password": "${data.aws_secretsmanager_secret_version.db.secret_string}"}),
+        ),
+    ]);
+    let (infrastructure, diagnostics) = catalog::map(&estate);
+    assert_eq!(diagnostics, vec![]);
+    let secret: &Secret = kind(&infrastructure, "data.aws_secretsmanager_secret_version.db");
+    assert_eq!(secret.name.get().unwrap().as_literal(), Some("prod/db"));
+    assert_eq!(secret.of_database, Some(at("aws_db_instance.main")));
+    assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
+}
