@@ -41,9 +41,9 @@ impl<'a> Context<'a> {
         host_name(self.blueprint, server)
     }
 
-    /// An expression of Ansible for a server's private address.
+    /// An expression of Ansible for a server's private address; `group_vars` has the map.
     pub(crate) fn address_of(&self, server: &str) -> String {
-        format!("hostvars['{}'].private_address", self.host(server))
+        format!("addresses['{server}']")
     }
 
     /// A pattern that matches exactly these servers, by groups where they are whole.

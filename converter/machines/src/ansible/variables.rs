@@ -95,8 +95,8 @@ fn host_entry(context: &Context<'_>, host: &Host, server: Option<&Server>, jumps
     let volumes: Map = host
         .volumes
         .iter()
-        .enumerate()
-        .map(|(number, key)| {
+        .map(|key| {
+            let number = context.blueprint.volumes.iter().position(|v| v.key == *key).unwrap_or_default();
             let node = if context.has_terraform() {
                 Node::text(format!("/dev/disk/by-id/scsi-0HC_Volume_{}", number + 1))
             } else {
@@ -206,6 +206,15 @@ fn settings(context: &Context<'_>) -> File {
     }
     root.insert("timezone", Node::text("Etc/UTC").spaced());
     root.insert("secrets_dir", secrets_dir(context));
+    let keys =
+        blueprint.inputs.ssh_public_keys.values().map(|key| Node::text(jinja(&key.value)).with_traces(&key.traces));
+    root.insert("operator_keys", Node::list(keys));
+    let addresses: Map = blueprint
+        .servers
+        .iter()
+        .map(|s| (s.key.clone(), expression(&format!("hostvars['{}'].{PRIVATE_ADDRESS}", context.host(&s.key)))))
+        .collect();
+    root.insert("addresses", Node::from(addresses).above("The servers as they see each other."));
     root.insert("packages", Node::list(packages(context)).flow());
     let retention = match &blueprint.log_retention {
         Some(retention) => {

@@ -17,8 +17,7 @@ move() { # repository at the source, repository here, tags
 }
 @% for image in images %@
 @% if image.tags %@
-move @{ image.repository | shell }@ @{ image.target | shell }@@% for tag in image.tags %@ @{ tag | shell }@@% endfor %@@{ ("  # " ~ image.address | line) if image.address else "" }@
-
+move @{ image.repository | shell }@ @{ image.target | shell }@@% for tag in image.tags %@ @{ tag | shell }@@% endfor %@@{ (" # " ~ image.address) if image.address else "" }@
 @% else %@
 # No tag of @{ image.repository | line }@ is known: name those that you need.
 if (($# > 1)); then move @{ image.repository | shell }@ @{ image.target | shell }@ "${@:2}"; fi
