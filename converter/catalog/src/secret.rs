@@ -501,13 +501,13 @@ fn marked(value: &Value, secret: bool, found: &mut BTreeSet<String>) {
 fn planted(leaf: &crate::leaf::Leaf<'_>, found: &mut BTreeSet<String>) {
     let steps = leaf.path.steps();
     let in_environment = steps.iter().any(|step| {
-        matches!(step, value::Step::Attribute(name) if matches!(&**name, "environment" | "variables" | "environment_variables"))
+        matches!(step, value::Step::Attribute(name) if matches!(&**name, "environment" | "variables" | "environment_variables" | "dockerLabels" | "options" | "command" | "entryPoint"))
     });
     let value = leaf.value.get("value").unwrap_or(&leaf.value);
     if value.items().is_some() {
         for item in value.items().unwrap_or_default() {
             if let Some(text) = Text::from_value(item) {
-                found.extend(masked(None, &text, false).1);
+                found.extend(masked(None, &text, in_environment).1);
             }
         }
         return;

@@ -602,3 +602,22 @@ fn a_secret_that_is_only_read_stands_for_itself() {
     assert_eq!(secret.of_database, Some(at("aws_db_instance.main")));
     assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
 }
+
+#[test]
+fn secrets_hide_nowhere_in_a_definition() {
+    let estate = configuration(&[(
+        "aws_ecs_task_definition.a",
+        json!({"family": "a", "container_definitions": [{
+        "name": "a", "image": "a:1", "command": ["serve", "--token=topsecret1", "amqp://u:topsecret2@mq"],
+        "dockerLabels": {"api-key": "topsecret3", "team": "a"},
+        "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": "topsecret4", "splunk-url": "https://x"}}}]}),
+    )]);
+    let (infrastructure, diagnostics) = catalog::map(&estate);
+    assert!(!format!("{infrastructure:?}").contains("topsecret"));
+    assert_eq!(diagnostics.len(), 3, "{diagnostics:?}");
+    let secrets = catalog::secrets(&estate);
+    for n in ["topsecret2", "topsecret3", "topsecret4"] {
+        assert!(secrets.iter().any(|secret| secret == n), "{secrets:?}");
+    }
+    assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
+}

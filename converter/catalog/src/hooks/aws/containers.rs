@@ -268,24 +268,35 @@ fn secret_link(value: &Value) -> Option<Link> {
     })
 }
 
-/// Secrets on the command line.
+/// Secrets on the command line, among labels and options of the log.
 fn command_secrets(hooked: &mut Hooked<'_, '_>, container: &mut Container, path: &Path) {
-    let mut found = 0;
-    for field in container.command.iter_mut().chain(&mut container.entry_point).chain(&mut container.health_command) {
+    let mut found: Vec<&str> = Vec::new();
+    let mut mask = |name: Option<&str>, field: &mut Field<Text>, member: &'static str, script: bool| {
         if let Field::Known { value, .. } = field {
-            let (text, secrets) = secret::masked(None, value, true);
-            found += secrets.len();
+            let (text, secrets) = secret::masked(name, value, script);
+            if !secrets.is_empty() && !found.contains(&member) {
+                found.push(member);
+            }
             *value = text;
         }
-    }
-    if found > 0 {
-        let address = &hooked.resource.address;
+    };
+    container.command.iter_mut().for_each(|field| mask(None, field, "command", true));
+    container.entry_point.iter_mut().for_each(|field| mask(None, field, "entryPoint", true));
+    container.health_command.iter_mut().for_each(|field| mask(None, field, "healthCheck.command", true));
+    container.labels.iter_mut().for_each(|(name, field)| mask(Some(name), field, "dockerLabels", false));
+    container
+        .log_options
+        .iter_mut()
+        .for_each(|(name, field)| mask(Some(name), field, "logConfiguration.options", false));
+    let address = &hooked.resource.address;
+    for member in found {
+        let at = path.join(&Path::dotted(member));
         hooked.out.diagnostics.push(
             diagnostic::Diagnostic::warning(
-                format!("A command of {address} holds a secret in plain text"),
+                format!("{at} of {address} holds a secret in plain text"),
                 "It is not written out. Give it to the container as a secret, and change it: who could read the source knows it.",
             )
-            .at_attribute(address.to_string(), path.then_attribute("command").to_string()),
+            .at_attribute(address.to_string(), at.to_string()),
         );
     }
 }

@@ -77,6 +77,9 @@ pub(super) fn subscription(hooked: &mut Hooked<'_, '_>) {
         && let Some(subscription) = topic.subscriptions.last_mut()
     {
         subscription.endpoint_link = link;
+        if let Field::Known { value, .. } = &mut subscription.endpoint {
+            *value = crate::secret::masked(None, value, false).0;
+        }
         subscription.filter = filter.unwrap_or_default();
     }
 }
