@@ -1,7 +1,7 @@
 //! The provider agnostech: its schema, and who answers what.
 
 use crate::convert::Migrate;
-use crate::data_sources::migration;
+use crate::data_sources::{comparison, cost, inventory, migration, portability};
 use crate::functions;
 use crate::protocol::schema::{Block, ProviderSchema, Schema};
 use crate::protocol::server::{Answer, Change, FunctionError, Plan, Provider, State};
@@ -13,6 +13,12 @@ use value::Value;
 
 /// Name of the data source that converts.
 const MIGRATION: &str = "agnostech_migration";
+/// Name of the data source that lists what there is.
+const INVENTORY: &str = "agnostech_inventory";
+/// Name of the data source that compares costs.
+const COST: &str = "agnostech_cost";
+/// Name of the data source that says what carries over.
+const PORTABILITY: &str = "agnostech_portability";
 /// Name of the resource that writes files.
 const BUNDLE: &str = "agnostech_bundle";
 /// Name of the function that converts.
@@ -43,7 +49,12 @@ impl Agnostech {
         let schema = ProviderSchema {
             provider,
             resources: BTreeMap::from([(BUNDLE.to_owned(), bundle::schema())]),
-            data_sources: BTreeMap::from([(MIGRATION.to_owned(), migration::schema())]),
+            data_sources: BTreeMap::from([
+                (COST.to_owned(), cost::schema()),
+                (INVENTORY.to_owned(), inventory::schema()),
+                (MIGRATION.to_owned(), migration::schema()),
+                (PORTABILITY.to_owned(), portability::schema()),
+            ]),
             functions: BTreeMap::from([(CONVERT.to_owned(), functions::convert::function())]),
         };
         Self { schema, converter: Box::new(converter) }
@@ -77,7 +88,10 @@ impl Provider for Agnostech {
 
     fn validate_data_source(&self, type_name: &str, config: &Value) -> Vec<Diagnostic> {
         match type_name {
+            COST => cost::validate(config, &*self.converter),
+            INVENTORY => inventory::validate(config),
             MIGRATION => migration::validate(config, &self.converter.targets()),
+            PORTABILITY => comparison::validate(config, &self.converter.targets()),
             other => unknown::<()>(other).diagnostics,
         }
     }
@@ -123,17 +137,22 @@ impl Provider for Agnostech {
     }
 
     fn read_data_source(&self, type_name: &str, config: &Value) -> Answer<Value> {
-        if type_name != MIGRATION {
-            return unknown(type_name);
-        }
         // What could not be judged while it was unknown is judged here.
-        let wrong = migration::validate(config, &self.converter.targets());
+        let wrong = self.validate_data_source(type_name, config);
         if diagnostic::has_errors(&wrong) {
             return Answer { result: None, diagnostics: wrong };
         }
-        let request = migration::request(config);
-        let (result, found) = self.converter.migrate(&request);
-        migration::answer(config, request.strict, result, found)
+        match type_name {
+            COST => cost::read(&*self.converter, config),
+            INVENTORY => inventory::read(&*self.converter, config),
+            MIGRATION => {
+                let request = migration::request(config);
+                let (result, found) = self.converter.migrate(&request);
+                migration::answer(config, request.strict, result, found)
+            }
+            PORTABILITY => portability::read(&*self.converter, config),
+            other => unknown(other),
+        }
     }
 
     fn call(&self, function: &str, arguments: &[Value]) -> Result<Value, FunctionError> {

@@ -108,9 +108,12 @@ fn the_schema_describes_every_attribute() {
     let root = Root::new("");
     let shown = root.json(&["providers", "schema", "-json"]);
     let provider = &shown["provider_schemas"]["registry.terraform.io/agnostech/agnostech"];
-    let data_source = &provider["data_source_schemas"]["agnostech_migration"]["block"];
+    let data_sources = provider["data_source_schemas"].as_object().unwrap();
+    let data_source = &data_sources["agnostech_migration"]["block"];
     let resource = &provider["resource_schemas"]["agnostech_bundle"]["block"];
-    for block in [data_source, resource, &provider["provider"]["block"]] {
+    assert_eq!(data_sources.len(), 4);
+    for block in data_sources.values().map(|schema| &schema["block"]).chain([resource, &provider["provider"]["block"]])
+    {
         assert!(block["description"].as_str().unwrap().len() > 40);
         assert_eq!(block["description_kind"], "markdown");
         for (name, attribute) in block["attributes"].as_object().into_iter().flatten() {
@@ -279,6 +282,49 @@ fn functions_name_the_argument() {
         assert!(said.contains(&format!("Invalid value for \"{name}\" parameter")), "{said}");
         assert!(said.contains(sentence), "{said}");
     }
+}
+
+#[test]
+fn targets_are_compared() {
+    let root = Root::new(
+        r#"
+data "agnostech_cost" "all" {
+  config = "x"
+}
+data "agnostech_portability" "basic" {
+  config = "x"
+  ha     = "basic"
+}
+data "agnostech_inventory" "now" {
+  config = "x"
+}
+output "costs" {
+  value = keys(data.agnostech_cost.all.by_target)
+}
+output "as_of" {
+  value = data.agnostech_cost.all.as_of
+}
+output "portability" {
+  value = data.agnostech_portability.basic.by_target
+}
+output "inventory" {
+  value = data.agnostech_inventory.now.resources
+}
+"#,
+    );
+    let applied = root.apply();
+    assert_eq!(applied.code, Some(0), "{}", applied.stderr);
+    assert_eq!(root.plan().code, Some(0));
+    let outputs = root.json(&["output", "-json"]);
+    assert_eq!(outputs["costs"]["value"], serde_json::json!(["hetzner", "nomad"]));
+    assert_eq!(outputs["as_of"]["value"], "2026-09-03");
+    let portability = &outputs["portability"]["value"];
+    assert_eq!(portability.as_object().unwrap().len(), 1, "nomad has no level basic");
+    assert_eq!(portability["hetzner"]["without_successor"], serde_json::json!(["aws_instance.a"]));
+    let row = serde_json::json!([{ "address": "aws_instance.a", "type": "aws_instance", "kind": "server" }]);
+    assert_eq!(outputs["inventory"]["value"], row);
+    root.write("data \"agnostech_cost\" \"x\" {\n  config  = \"x\"\n  targets = [\"mars\"]\n}\n");
+    assert!(root.plan().stderr.contains("There is no target \"mars\""));
 }
 
 #[test]

@@ -46,6 +46,11 @@ pub fn text_map(config: &Value, name: &str) -> BTreeMap<String, String> {
     entries(config, name).into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
 }
 
+/// The numbers of an argument that is a map.
+pub fn numbers(config: &Value, name: &str) -> BTreeMap<String, Number> {
+    entries(config, name).into_iter().filter_map(|(key, value)| Some((key, value.as_number()?.clone()))).collect()
+}
+
 /// Whether nothing is given for an argument. An unknown value is something.
 pub fn absent(config: &Value, name: &str) -> bool {
     config.get(name).is_none_or(|value| value.is_null() || value.items().is_some_and(<[Value]>::is_empty))

@@ -1,7 +1,8 @@
 //! `agnostech_migration`: what replaces infrastructure that exists.
 
 use super::arguments::{
-    absent, choice, choices, entries, fits, flag, number, object, paths, text, text_map, text_or_texts, texts, wrong,
+    absent, choice, choices, entries, fits, flag, number, numbers, object, paths, text, text_map, text_or_texts, texts,
+    wrong,
 };
 use crate::convert::{
     Becomes, Carbon, Cost, MigrationRequest, MigrationResult, Server, Sources, TargetChoices, Totals,
@@ -36,8 +37,8 @@ const WORDS: &[(&str, &[&str])] = &[
 /// Diagnostics shown one by one; what is beyond is counted, and stands in `warnings`.
 const SHOWN: usize = 10;
 
-/// The arguments that say what is converted and how, in the order of the documentation.
-pub fn arguments() -> Vec<Attribute> {
+/// The arguments that say what is read, in the order of the documentation.
+pub fn source_arguments() -> Vec<Attribute> {
     let texts = || Type::list(Type::String);
     vec![
         Attribute::optional("config_path", Type::Dynamic, "Directory of a root module, or a list of such directories. Relative paths start at the working directory. Modules must have been installed with `terraform init`."),
@@ -52,6 +53,15 @@ pub fn arguments() -> Vec<Attribute> {
         Attribute::optional("allow_paths", texts(), "Directories outside the root module from which its functions may read files."),
         Attribute::optional("include", texts(), "Addresses of resources to convert; all by default. `*` stands for any text: `module.shop.*`."),
         Attribute::optional("exclude", texts(), "Addresses of resources to leave out, with the same patterns."),
+        Attribute::optional("use_environment", Type::Bool, "Reads input variables also from `TF_VAR_…` of the environment, as Terragrunt passes them."),
+    ]
+}
+
+/// The arguments that say what is converted and how, in the order of the documentation.
+pub fn arguments() -> Vec<Attribute> {
+    let texts = || Type::list(Type::String);
+    let mut arguments = source_arguments();
+    arguments.extend([
         Attribute::required("target", Type::String, "Where to: `docker-compose`, `docker-swarm`, `k3s`, `kubernetes`, `nomad` on servers of your own, a cloud (`hetzner`, `scaleway`, `ovh`, `exoscale`, `infomaniak`), or `hybrid`. A word that this version has not is refused, with the list of those that it has."),
         Attribute::optional("ha", Type::String, "Level of availability: `none` (one server with backups), `basic` (a second machine elsewhere, switched by hand), `multi-server`, `cluster` (stores fail over by themselves), `geo` (a second region). Default: `none`. A level that the target cannot give is refused."),
         Attribute::optional("runtime", Type::String, "What runs containers: `compose`, `swarm`, `k3s`, `kubernetes`, `nomad`. Default: what suits the target and the level."),
@@ -81,12 +91,12 @@ pub fn arguments() -> Vec<Attribute> {
         Attribute::optional_computed("decisions_json", Type::String, "Decisions that were taken, as JSON. Set it to those of an earlier run, with edits, to have them kept; it then stays what was set, and the complete decisions stand in `files[\"decisions.json\"]`."),
         Attribute::optional("formats", texts(), "What is rendered: any of `hcl`, `compose`, `swarm`, `kubernetes`, `nomad`, `ansible`, `inventory`, `scripts`, `docs`, `ledger`, `cost`; the rest is null. Results are kept in the state (some 100 kB for a small estate with everything; the complete ledger can be larger than the rest), so name what you use. Default: all but `ledger`."),
         Attribute::optional("strict", Type::Bool, "Makes an error of everything that could not be read or did not carry over. Mind that a failing data source also keeps `terraform destroy` from working."),
-        Attribute::optional("use_environment", Type::Bool, "Reads input variables also from `TF_VAR_…` of the environment, as Terragrunt passes them."),
-    ]
+    ]);
+    arguments
 }
 
 /// Type of the totals of `cost`.
-fn totals_type() -> Type {
+pub fn totals_type() -> Type {
     let money = || Type::map(Type::Number);
     Type::object([("totals", money()), ("by_component", Type::map(money())), ("complete", Type::Bool)])
 }
@@ -183,9 +193,8 @@ fn servers_type() -> Type {
     Type::list(Type::Object(Arc::new(attributes)))
 }
 
-/// Judges arguments; what is unknown is not judged.
-pub fn validate(config: &Value, targets: &[TargetChoices]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+/// Judges the arguments that say what is read; what is unknown is not judged.
+pub fn validate_sources(config: &Value, found: &mut Vec<Diagnostic>) {
     if INPUTS.iter().all(|name| absent(config, name)) {
         found.push(wrong(
             &Path::attribute("config_path"),
@@ -203,15 +212,21 @@ pub fn validate(config: &Value, targets: &[TargetChoices]) -> Vec<Diagnostic> {
         ));
     }
     for name in ["config_path", "state_json", "plan_json"] {
-        text_or_texts(config, name, &mut found);
+        text_or_texts(config, name, found);
     }
     if config.get("config").is_some_and(|value| value.entries().is_some()) {
-        fits(config, "config", &Type::map(Type::String), "Give file names and their contents.", &mut found);
+        fits(config, "config", &Type::map(Type::String), "Give file names and their contents.", found);
     } else {
-        text_or_texts(config, "config", &mut found);
+        text_or_texts(config, "config", found);
     }
-    object(config, "variables", "Give an object of names and values: { env = \"prod\" }.", &mut found);
-    object(config, "data_values", "Give an object of addresses and the attributes of each.", &mut found);
+    object(config, "variables", "Give an object of names and values: { env = \"prod\" }.", found);
+    object(config, "data_values", "Give an object of addresses and the attributes of each.", found);
+}
+
+/// Judges arguments; what is unknown is not judged.
+pub fn validate(config: &Value, targets: &[TargetChoices]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    validate_sources(config, &mut found);
     fits(config, "servers", &servers_type(), "Give a list of objects, each with name and address.", &mut found);
     for (name, words) in WORDS {
         choice(config, name, words, &mut found);
@@ -237,15 +252,7 @@ pub fn validate(config: &Value, targets: &[TargetChoices]) -> Vec<Diagnostic> {
             "Give a whole number from 1 on.".to_owned(),
         ));
     }
-    for (currency, rate) in entries(config, "exchange_rates") {
-        if rate.as_number().is_some_and(|rate| rate.is_zero() || rate.is_negative()) {
-            found.push(wrong(
-                &Path::attribute("exchange_rates").then(Step::Key(currency.into())),
-                "An exchange rate must be above zero".to_owned(),
-                "It says how many units of that currency one unit of currency buys.".to_owned(),
-            ));
-        }
-    }
+    exchange_rates(config, &mut found);
     if let Some(decisions) = text(config, "decisions_json")
         && let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&decisions)
     {
@@ -276,6 +283,19 @@ fn target(config: &Value, targets: &[TargetChoices], found: &mut Vec<Diagnostic>
                 &Path::attribute(argument),
                 format!("The target {name} cannot give {argument} = {word:?}"),
                 format!("It can give {}.", choices.join(", ")),
+            ));
+        }
+    }
+}
+
+/// Refuses rates that are not above zero.
+pub fn exchange_rates(config: &Value, found: &mut Vec<Diagnostic>) {
+    for (currency, rate) in entries(config, "exchange_rates") {
+        if rate.as_number().is_some_and(|rate| rate.is_zero() || rate.is_negative()) {
+            found.push(wrong(
+                &Path::attribute("exchange_rates").then(Step::Key(currency.into())),
+                "An exchange rate must be above zero".to_owned(),
+                "It says how many units of that currency one unit of currency buys.".to_owned(),
             ));
         }
     }
@@ -344,17 +364,15 @@ pub fn request(config: &Value) -> MigrationRequest {
         servers: servers(config),
         placement: text_map(config, "placement"),
         currency: text(config, "currency"),
-        exchange_rates: entries(config, "exchange_rates")
-            .into_iter()
-            .filter_map(|(currency, rate)| Some((currency, rate.as_number()?.clone())))
-            .collect(),
+        exchange_rates: numbers(config, "exchange_rates"),
         decisions_json: text(config, "decisions_json"),
         formats: texts(config, "formats"),
         strict: flag(config, "strict"),
     }
 }
 
-fn sources(config: &Value) -> Sources {
+/// Arguments as what is to be read.
+pub fn sources(config: &Value) -> Sources {
     let named = text_map(config, "config");
     let unnamed = texts(config, "config");
     let numbered = unnamed.len() > 1;
@@ -433,11 +451,13 @@ pub fn outputs(result: &MigrationResult) -> BTreeMap<Arc<str>, Value> {
     outputs
 }
 
-fn money(amounts: &BTreeMap<String, Number>) -> Value {
+/// Amounts by currency.
+pub fn money(amounts: &BTreeMap<String, Number>) -> Value {
     Value::map(Type::Number, amounts.iter().map(|(currency, amount)| (currency.as_str(), amount.clone().into())))
 }
 
-fn totals(totals: &Totals) -> Value {
+/// Totals as a value of [`totals_type`].
+pub fn totals(totals: &Totals) -> Value {
     let by_component = totals.by_component.iter().map(|(component, amounts)| (component.as_str(), money(amounts)));
     Value::object([
         ("totals", money(&totals.totals)),
@@ -466,7 +486,7 @@ fn carbon(carbon: &Carbon) -> Value {
 }
 
 /// A hash of what is given back, which holds no secrets, and of nothing that was given in, which may.
-fn hash(outputs: &BTreeMap<Arc<str>, Value>) -> String {
+pub fn hash(outputs: &BTreeMap<Arc<str>, Value>) -> String {
     let mut hasher = Sha256::new();
     for (name, value) in outputs {
         hasher.update(name.as_bytes());
@@ -494,7 +514,7 @@ pub fn answer(config: &Value, strict: bool, mut result: MigrationResult, found: 
         return Answer::error(Diagnostic { severity: Severity::Error, ..refused });
     }
     list(&found, &mut result.warnings);
-    let diagnostics = shown(found, &result, strict);
+    let diagnostics = shown(found, &result.unaccounted, strict);
     let mut state = config.entries().cloned().unwrap_or_default();
     for (name, value) in outputs(&result) {
         // What is set stays; that is what optional and computed promise.
@@ -521,10 +541,10 @@ pub fn list(found: &[Diagnostic], warnings: &mut Vec<String>) {
 }
 
 /// What was found, as what may be shown: errors only if the user asked for strictness, and not a screenful.
-fn shown(mut found: Vec<Diagnostic>, result: &MigrationResult, strict: bool) -> Vec<Diagnostic> {
+pub fn shown(mut found: Vec<Diagnostic>, unaccounted: &[String], strict: bool) -> Vec<Diagnostic> {
     found.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
     if strict {
-        let unaccounted = result.unaccounted.iter().map(|leaf| {
+        let unaccounted = unaccounted.iter().map(|leaf| {
             Diagnostic::error(
                 format!("Nothing uses {leaf}"),
                 "It did not carry over. Leave strict out to go on without it.",
