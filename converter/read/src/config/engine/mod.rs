@@ -226,6 +226,14 @@ impl<'f> Engine<'f> {
         self.diagnostics.borrow_mut().extend(diagnostics);
     }
 
+    /// Reports what came up in a module instance; where it is not known whether there is such an instance, errors are warnings.
+    fn report_in(&self, module: &ModuleInstance, mut diagnostics: Vec<Diagnostic>) {
+        if module.path.0.iter().any(|step| step.key == Some(value::InstanceKey::Unknown)) {
+            soften(&mut diagnostics);
+        }
+        self.report_all(diagnostics);
+    }
+
     /// Everything that was reported so far, by place, each once.
     pub(crate) fn take_diagnostics(&self) -> Vec<Diagnostic> {
         let mut diagnostics = std::mem::take(&mut *self.diagnostics.borrow_mut());
@@ -319,7 +327,7 @@ impl<'f> Engine<'f> {
         let scope = ModuleScope { engine: self, module, repetition: repetition.clone() };
         let mut diagnostics = Vec::new();
         let value = Context::new(&scope, source).evaluate(expression, &mut diagnostics);
-        self.report_all(diagnostics);
+        self.report_in(module, diagnostics);
         value
     }
 
@@ -356,5 +364,12 @@ impl<'f> Engine<'f> {
         self.report_all(diagnostics);
         self.declarations.borrow_mut().insert(directory.to_owned(), loaded.clone());
         loaded
+    }
+}
+
+/// Errors of something that may not be there are warnings.
+fn soften(diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics {
+        diagnostic.severity = diagnostic::Severity::Warning;
     }
 }

@@ -120,7 +120,11 @@ impl Engine<'_> {
             let mut decoder = Decoder { address: &address, provider, diagnostics: &mut diagnostics };
             decoder.resource(body, schema, &Context::new(&scope, body.source()))
         };
-        self.report_all(diagnostics);
+        if address.key == Some(InstanceKey::Unknown) {
+            // Perhaps there is no such instance.
+            super::soften(&mut diagnostics);
+        }
+        self.report_in(module, diagnostics);
         if key.mode == Mode::Data {
             values = self.known_data(values, &address, schema);
         }
@@ -238,15 +242,15 @@ impl Engine<'_> {
             return (Value::unknown(Type::Dynamic).standing_for(Symbol::Reference(whole)), taken);
         }
         match (&*expansion, steps.first()) {
-            (Expansion::Single, _) => self.of_instance(&instances[0], steps, taken),
+            (Expansion::Single, _) => (instances[0].exported.clone(), taken),
             (Expansion::Count(_) | Expansion::Each(_), Some(Step::Index { key, .. })) => {
                 match instances.iter().find(|i| is_key(i.resource.address.key.as_ref(), key)) {
-                    Some(instance) => self.of_instance(instance, &steps[1..], taken + 1),
+                    Some(instance) => (instance.exported.clone(), taken + 1),
                     None => (whole_value(&expansion, &instances), taken),
                 }
             }
             (Expansion::UnknownCount(_) | Expansion::UnknownEach(_), Some(Step::Index { .. })) => {
-                self.of_instance(&instances[0], &steps[1..], taken + 1)
+                (instances[0].exported.clone(), taken + 1)
             }
             (Expansion::UnknownCount(of) | Expansion::UnknownEach(of), _) => {
                 let address = instances[0].resource.address.clone();
@@ -255,18 +259,6 @@ impl Engine<'_> {
             }
             _ => (whole_value(&expansion, &instances), taken),
         }
-    }
-
-    /// An attribute that the schema does not know is not an error where the schema may be of another version.
-    fn of_instance(&self, instance: &ResourceInstance, steps: &[Step], taken: usize) -> (Value, usize) {
-        if let (Some(Step::Attribute { name, .. }), Some(entries)) = (steps.first(), instance.exported.entries())
-            && !entries.contains_key(name)
-            && &*instance.resource.address.type_name != "terraform_data"
-        {
-            let reference = Reference::attribute(instance.resource.address.clone(), Path::attribute(name.clone()));
-            return (Value::unknown(Type::Dynamic).standing_for(Symbol::Reference(reference)), taken + 1);
-        }
-        (instance.exported.clone(), taken)
     }
 
     /// Lays what is known of a data source over what its block says.

@@ -165,7 +165,7 @@ impl Engine<'_> {
                 Ok(_) => {}
             }
         }
-        self.report_all(diagnostics);
+        self.report_in(module, diagnostics);
     }
 
     fn given(&self) -> Arc<Given> {

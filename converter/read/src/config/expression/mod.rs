@@ -25,6 +25,11 @@ pub(crate) trait Names {
     /// The value of the first steps of a traversal and how many steps that were; `None` if `check` has reported it.
     fn resolve(&self, traversal: &Traversal) -> Option<(Value, usize)>;
 
+    /// Whether `&&` and `||` leave their right side aside where the left one decides, as Terraform does since version 1.12.
+    fn short_circuits(&self) -> bool {
+        false
+    }
+
     /// The result of a function other than `try` and `can`.
     fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError>;
 }
@@ -133,7 +138,9 @@ impl<'a> Context<'a> {
             ExpressionKind::Index(index) => {
                 let collection = self.value(&index.collection, diagnostics);
                 let key = self.value(&index.key, diagnostics);
-                let result = operators::index(&collection, &key).map(|part| onwards(part, &collection));
+                let result = operators::index(&collection, &key)
+                    .or_else(|error| unknown_attribute(&collection, key.as_str()).ok_or(error))
+                    .map(|part| onwards(part, &collection));
                 match result {
                     Ok(part) => part,
                     Err(error) => {
@@ -179,6 +186,19 @@ impl<'a> Context<'a> {
             ExpressionKind::Binary(binary) => {
                 let before = diagnostics.len();
                 let left = self.value(&binary.left, diagnostics);
+                if let BinaryOperator::And | BinaryOperator::Or = binary.operator
+                    && self.names.short_circuits()
+                {
+                    let decisive = binary.operator == BinaryOperator::Or;
+                    if condition_of(&left) == Some(decisive) {
+                        return Value::from(decisive).marked(left.marks).derived_from([&left]);
+                    }
+                    let mut found = Vec::new();
+                    let right = self.value(&binary.right, &mut found);
+                    if diagnostics.len() == before && found.is_empty() && condition_of(&right) == Some(decisive) {
+                        return Value::from(decisive).marked(left.marks.union(right.marks)).derived_from([&left, &right]);
+                    }
+                }
                 let right = self.value(&binary.right, diagnostics);
                 let (result, ty) = apply_binary(binary.operator, &left, &right);
                 if diagnostics.len() > before {
@@ -221,7 +241,12 @@ impl<'a> Context<'a> {
                 Step::Attribute { name, .. } => operators::attribute(&value, name),
                 Step::Index { key, .. } => operators::index(&value, &key_value(key)),
             };
-            match result {
+            let name = match step {
+                Step::Attribute { name, .. } => Some(&**name),
+                Step::Index { key: Key::String(text), .. } => Some(&**text),
+                Step::Index { .. } => None,
+            };
+            match result.or_else(|error| unknown_attribute(&value, name).ok_or(error)) {
                 Ok(part) => value = onwards(part, &value),
                 Err(error) => {
                     self.report(diagnostics, error.summary, error.detail, step.range());
@@ -388,6 +413,16 @@ fn key_value(key: &Key) -> Value {
         Key::Number(digits) => digits.parse::<Number>().map_or_else(|_| Value::unknown(Type::Number), Value::from),
         Key::String(text) => Value::string(&**text),
     }
+}
+
+/// An attribute that a resource does not have as far as is known here. Its schema may be of another version than the one in use,
+/// or not known at all, so this is no error.
+fn unknown_attribute(whole: &Value, name: Option<&str>) -> Option<Value> {
+    let Some(Symbol::Reference(reference)) = whole.symbol.as_deref() else { return None };
+    let (Referent::Resource(address), true) = (&reference.to, reference.path.is_root()) else { return None };
+    let name = name.filter(|_| &*address.type_name != "terraform_data" && whole.entries().is_some())?;
+    let reference = Reference::attribute(address.clone(), value::Path::attribute(name));
+    Some(Value::unknown(Type::Dynamic).marked(whole.marks).standing_for(Symbol::Reference(reference)))
 }
 
 /// The name of an output whose module is not there and which is not named yet.

@@ -102,6 +102,8 @@ pub(crate) struct ModuleDeclaration {
     pub(crate) providers: BTreeMap<(Arc<str>, Option<Arc<str>>), ProviderDeclaration>,
     pub(crate) requirements: BTreeMap<Arc<str>, ProviderRequirement>,
     pub(crate) checks: Vec<CheckBlock>,
+    /// It asks for Terraform 1.12 or later, where `&&` and `||` look at their right side only if they must.
+    pub(crate) short_circuits: bool,
 }
 
 impl ModuleDeclaration {

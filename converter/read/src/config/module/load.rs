@@ -88,6 +88,7 @@ impl Loader<'_> {
             let declaration = self.variable(&name, body);
             module.variables.insert(name, declaration);
         }
+        module.short_circuits = collected.required_version.as_deref().is_some_and(asks_for_short_circuit);
         module.locals = collected.locals;
         for (name, body) in collected.outputs {
             let declaration = OutputDeclaration {
@@ -221,6 +222,16 @@ impl Loader<'_> {
     }
 }
 
+/// Whether a version constraint leaves out everything before 1.12.
+fn asks_for_short_circuit(constraint: &str) -> bool {
+    constraint.split(',').map(str::trim).any(|part| {
+        let version = part.trim_start_matches(['>', '=', '~']).trim();
+        let mut numbers = version.split(['.', '-']).map(|n| n.parse::<u32>().unwrap_or(0));
+        let least = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+        !part.starts_with(['<', '!']) && least >= (1, 12)
+    })
+}
+
 /// Editors' backups and hidden files.
 fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
@@ -237,6 +248,7 @@ pub(super) struct Collected {
     pub(super) providers: Vec<(Arc<str>, BodyView)>,
     pub(super) requirements: BTreeMap<Arc<str>, (Arc<syntax::Expression>, Source)>,
     pub(super) checks: Vec<BodyView>,
+    pub(super) required_version: Option<String>,
 }
 
 /// What a top-level block declares, by its labels.
@@ -338,6 +350,11 @@ impl Collected {
                     None
                 }
                 Declared::Terraform => {
+                    if let Some(version) = block.body.attribute("required_version")
+                        && let ExpressionKind::String { text, .. } = &version.expression.kind
+                    {
+                        self.required_version = Some(text.to_string());
+                    }
                     self.requirements.extend(requirements(block));
                     None
                 }
