@@ -1,4 +1,4 @@
-//! `cargo run -p stand-in --example mirror -- DIRECTORY aws hcloud…` makes a mirror of stand-ins and prints the path of
+//! `cargo run -p stand-in --example mirror -- DIRECTORY aws@5.100.0 hcloud…` makes a mirror of stand-ins and prints the path of
 //! the CLI configuration to set as `TF_CLI_CONFIG_FILE`.
 
 use std::error::Error;

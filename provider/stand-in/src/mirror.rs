@@ -53,7 +53,10 @@ pub fn install(directory: &Path, providers: &[(&str, &str, &[u8])]) -> io::Resul
     std::path::absolute(configuration)
 }
 
-/// Puts stand-ins for embedded providers, by local name, under `directory`, in the versions that are embedded. See [`install`].
+/// Puts stand-ins for embedded providers, by local name, under `directory`. See [`install`].
+///
+/// `aws` gives the version that is embedded, `aws@5.100.0` gives the same schema under a version that a configuration asks
+/// for.
 ///
 /// `former` adds what only an older version had, as configurations and states in the wild use it.
 ///
@@ -62,10 +65,11 @@ pub fn install(directory: &Path, providers: &[(&str, &str, &[u8])]) -> io::Resul
 pub fn install_embedded(directory: &Path, names: &[&str], former: bool) -> io::Result<PathBuf> {
     let mut files = Vec::new();
     for name in names {
+        let (name, version) = name.split_once('@').map_or((*name, None), |(name, version)| (name, Some(version)));
         let none = || Error::other(format!("no provider {name} is embedded"));
         let provider = ::schema::provider(name).ok_or_else(none)?;
         let source = provider.source_address.trim_start_matches("registry.terraform.io/");
-        files.push((source, provider.version, embedded::file(name, former).ok_or_else(none)?));
+        files.push((source, version.unwrap_or(provider.version), embedded::file(name, former).ok_or_else(none)?));
     }
     let providers: Vec<(&str, &str, &[u8])> =
         files.iter().map(|(source, version, file)| (*source, *version, file.as_slice())).collect();

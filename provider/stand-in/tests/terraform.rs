@@ -287,6 +287,13 @@ fn shows_the_schema_that_it_was_given() {
 }
 
 #[test]
+fn poses_in_the_version_that_is_asked_for() {
+    let config = "terraform {\n  required_providers {\n    aws = {\n      source  = \"hashicorp/aws\"\n      version = \"~> 5.0\"\n    }\n  }\n}\n";
+    let root = Root::new(&["aws@5.100.0"], config);
+    assert!(root.run(&["version"]).unwrap().contains("hashicorp/aws v5.100.0"));
+}
+
+#[test]
 fn by_hand_it_says_what_it_is() {
     let program = Path::new(env!("CARGO_BIN_EXE_stand-in"));
     let output = std::process::Command::new(program).output().unwrap();
