@@ -114,6 +114,7 @@ pub fn plan(infrastructure: &Infrastructure, options: &Options) -> (Blueprint, V
     planner.plan_logs();
     planner.plan_checks();
     planner.plan_changes();
+    planner.add_products();
     planner.finish();
     (planner.blueprint, planner.diagnostics)
 }

@@ -1,7 +1,11 @@
 //! Products that are hosted on servers: versions, images and settings. What a product is, every runtime is told the same.
 
+mod add;
+mod database;
 mod mysql;
 mod postgres;
+mod rabbitmq;
+mod traefik;
 
 use crate::blueprint::Engine;
 use crate::stores::Translated;
@@ -14,6 +18,11 @@ pub(crate) const BROKER_UID: u32 = 999;
 /// Image of the broker.
 pub(crate) const fn broker_image() -> &'static str {
     "rabbitmq:4.1.4"
+}
+
+/// Most memory of the broker in MiB.
+pub(crate) const fn rabbitmq_memory() -> u64 {
+    1024
 }
 
 /// Version of an engine where the source says none.
