@@ -1,5 +1,7 @@
 //! Configuration: evaluated as the real `terraform` does it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+
 #[path = "config/support.rs"]
 mod support;
 
@@ -9,8 +11,8 @@ mod oracle;
 #[path = "config/probes.rs"]
 mod probes;
 
-#[path = "config/exemplar.rs"]
-mod exemplar;
+#[path = "config/roots.rs"]
+mod roots;
 
 #[path = "config/features.rs"]
 mod features;

@@ -84,7 +84,11 @@ fn fill(value: &Value, defaults: &Defaults) -> Value {
             let filled: Vec<Value> = items
                 .iter()
                 .enumerate()
-                .map(|(i, item)| if defaults.children.contains_key("") { child("", item) } else { child(&i.to_string(), item) })
+                .map(
+                    |(i, item)| {
+                        if defaults.children.contains_key("") { child("", item) } else { child(&i.to_string(), item) }
+                    },
+                )
                 .collect();
             keep(Content::Tuple(filled.into()))
         }
@@ -150,27 +154,28 @@ impl Reader<'_> {
             // Before version 0.12, and still accepted without element type.
             "list" => (Type::list(Type::Dynamic), None),
             "map" => (Type::map(Type::Dynamic), None),
-            "set" => self.fail("The set type constructor requires one argument specifying the element type.", expression),
+            "set" => {
+                self.fail("The set type constructor requires one argument specifying the element type.", expression)
+            }
             "object" => self.fail(
                 "The object type constructor requires one argument specifying the attribute types and values as a map.",
                 expression,
             ),
-            "tuple" => {
-                self.fail("The tuple type constructor requires one argument specifying the element types as a list.", expression)
-            }
+            "tuple" => self.fail(
+                "The tuple type constructor requires one argument specifying the element types as a list.",
+                expression,
+            ),
             _ => self.fail(format!("The keyword \"{name}\" is not a valid type specification."), expression),
         }
     }
 
     fn constructor(&mut self, call: &Call, expression: &Expression) -> Read {
         if &*call.name == "optional" {
-            return self.fail("Keyword \"optional\" is valid only as a modifier for object type attributes.", expression);
+            return self
+                .fail("Keyword \"optional\" is valid only as a modifier for object type attributes.", expression);
         }
         let [argument] = call.arguments.as_slice() else {
-            return self.fail(
-                format!("The {} type constructor requires exactly one argument.", call.name),
-                expression,
-            );
+            return self.fail(format!("The {} type constructor requires exactly one argument.", call.name), expression);
         };
         match &*call.name {
             "list" | "set" | "map" => {
@@ -254,11 +259,11 @@ impl Reader<'_> {
                     defaults.values.insert(name.clone(), converted);
                 }
                 Err(error) => {
-                    let detail = format!("This default value is not compatible with the attribute's type constraint: {error}.");
+                    let detail =
+                        format!("This default value is not compatible with the attribute's type constraint: {error}.");
                     let place = self.source.place(default.range);
-                    self.diagnostics.push(
-                        Diagnostic::error("Invalid default value for optional attribute", detail).at(place),
-                    );
+                    self.diagnostics
+                        .push(Diagnostic::error("Invalid default value for optional attribute", detail).at(place));
                 }
             }
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
-use syntax::ast::Block;
 use syntax::ExpressionKind;
+use syntax::ast::Block;
 use value::{Type, Value, convert};
 
 use super::expression::{Context, Frame, elements, unknown_element};
@@ -13,11 +13,7 @@ use super::module::BodyView;
 /// A nested block, or what stands for blocks of which the number is not known.
 pub(crate) enum Instance<'c> {
     /// A block with its labels, and what it is evaluated in.
-    Block {
-        labels: Vec<Arc<str>>,
-        body: BodyView,
-        context: Context<'c>,
-    },
+    Block { labels: Vec<Arc<str>>, body: BodyView, context: Context<'c> },
     /// Any number of blocks; the value stands for what they are made of.
     Unknown(Value),
 }
@@ -53,7 +49,8 @@ fn dynamic(
     let report = |summary: &str, detail: String, range, diagnostics: &mut Vec<Diagnostic>| {
         diagnostics.push(Diagnostic::error(summary, detail).at(source.place(range)));
     };
-    let (Some(for_each), Some(content)) = (block.body.attribute("for_each"), block.body.blocks_of("content").next()) else {
+    let (Some(for_each), Some(content)) = (block.body.attribute("for_each"), block.body.blocks_of("content").next())
+    else {
         let detail = "A dynamic block needs the argument \"for_each\" and a nested block \"content\".".to_owned();
         report("Incomplete dynamic block", detail, block.header_range(), diagnostics);
         return;

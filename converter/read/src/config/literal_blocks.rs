@@ -9,7 +9,11 @@ use super::module::BodyView;
 
 /// The bodies of an object, or of a list of objects, that is written out; with `labelled`, objects by label. `None` if it is
 /// something else and must be evaluated.
-pub(super) fn literal_blocks(expression: &Expression, source: &Source, labelled: bool) -> Option<Vec<(Vec<Arc<str>>, BodyView)>> {
+pub(super) fn literal_blocks(
+    expression: &Expression,
+    source: &Source,
+    labelled: bool,
+) -> Option<Vec<(Vec<Arc<str>>, BodyView)>> {
     match &expression.kind {
         ExpressionKind::Tuple(items) => {
             let parts: Option<Vec<_>> = items.iter().map(|item| literal_blocks(item, source, labelled)).collect();

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use diagnostic::{Diagnostic, FilePlace};
 use schema::{Attribute, Block, BlockType, NestedType, Nesting};
 use syntax::ast::Label;
-use value::{
-    Address, Content, Marks, Mode, Path, Provenance, Reference, Step, Symbol, Type, Value, convert,
-};
+use value::{Address, Content, Marks, Mode, Path, Provenance, Reference, Step, Symbol, Type, Value, convert};
 
 use super::dynamic::{Instance, expand};
 use super::engine::ProviderConfiguration;
@@ -53,7 +51,10 @@ impl Decoder<'_> {
             }
             self.warn(
                 "Unknown argument",
-                format!("The schema of {} has no argument named \"{name}\". It is read as it is written; check the name.", self.address.type_name),
+                format!(
+                    "The schema of {} has no argument named \"{name}\". It is read as it is written; check the name.",
+                    self.address.type_name
+                ),
                 attribute.place(),
             );
             let value = self.value(&attribute, *context);
@@ -82,7 +83,14 @@ impl Decoder<'_> {
             .standing_for(Symbol::Reference(Reference::attribute(self.address.clone(), path.clone())))
     }
 
-    fn block(&mut self, body: &BodyView, schema: &'static Block, context: Context<'_>, path: &Path, top: bool) -> Entries {
+    fn block(
+        &mut self,
+        body: &BodyView,
+        schema: &'static Block,
+        context: Context<'_>,
+        path: &Path,
+        top: bool,
+    ) -> Entries {
         let mut entries = Entries::new();
         for attribute in &schema.attributes {
             let path = path.then_attribute(attribute.name);
@@ -98,7 +106,10 @@ impl Decoder<'_> {
             for attribute in body.attributes() {
                 let name = &attribute.attribute.name;
                 if !entries.contains_key(name) {
-                    let detail = format!("The schema of {} has no argument named \"{name}\" in {path}. It is not read; check the name.", self.address.type_name);
+                    let detail = format!(
+                        "The schema of {} has no argument named \"{name}\" in {path}. It is not read; check the name.",
+                        self.address.type_name
+                    );
                     self.warn("Unknown argument", detail, attribute.place());
                 }
             }
@@ -108,9 +119,13 @@ impl Decoder<'_> {
                 Some(label) if &*block.block_type == "dynamic" => &label.text,
                 _ => &block.block_type,
             };
-            if !entries.contains_key(name) && !(top && META_BLOCKS.contains(&&**name)) {
+            let meta = top && META_BLOCKS.contains(&&**name);
+            if !meta && !entries.contains_key(name) {
                 let at = if path.is_root() { String::new() } else { format!(" in {path}") };
-                let detail = format!("The schema of {} has no block named \"{name}\"{at}. It is not read; check the name.", self.address.type_name);
+                let detail = format!(
+                    "The schema of {} has no block named \"{name}\"{at}. It is not read; check the name.",
+                    self.address.type_name
+                );
                 let place = block.body.source.place(block.header_range());
                 self.warn("Unknown block", detail, place);
             }
@@ -118,7 +133,14 @@ impl Decoder<'_> {
         entries
     }
 
-    fn attribute(&mut self, body: &BodyView, attribute: &Attribute, context: Context<'_>, path: &Path, top: bool) -> Value {
+    fn attribute(
+        &mut self,
+        body: &BodyView,
+        attribute: &Attribute,
+        context: Context<'_>,
+        path: &Path,
+        top: bool,
+    ) -> Value {
         let marks = if attribute.sensitive { Marks::SENSITIVE } else { Marks::NONE };
         let written = match body.attribute(attribute.name) {
             Some(written) => {
@@ -132,7 +154,9 @@ impl Decoder<'_> {
                     self.fit(value, &attribute.config_type(), || written.source.place(written.expression().range))
                 }))
             }
-            None if attribute.attribute_as_blocks() => self.attribute_blocks(body, attribute.name, &attribute.ty, context),
+            None if attribute.attribute_as_blocks() => {
+                self.attribute_blocks(body, attribute.name, &attribute.ty, context)
+            }
             None => None,
         };
         match written {
@@ -153,7 +177,8 @@ impl Decoder<'_> {
             Some(null) => null.marked(marks),
             None => {
                 if attribute.required {
-                    let detail = format!("The argument \"{}\" is required, but no definition was found.", attribute.name);
+                    let detail =
+                        format!("The argument \"{}\" is required, but no definition was found.", attribute.name);
                     self.warn("Missing required argument", detail, body.place());
                     return Value::unknown(attribute.ty.clone()).marked(marks);
                 }
@@ -253,7 +278,8 @@ impl Decoder<'_> {
             let labelled = block_type.nesting == Nesting::Map;
             let Some(blocks) = literal_blocks(written.expression(), written.source, labelled) else {
                 let value = self.value(&written, context);
-                return self.fit(value, &block_type.implied_type(), || written.source.place(written.expression().range));
+                return self
+                    .fit(value, &block_type.implied_type(), || written.source.place(written.expression().range));
             };
             let context = Context { source: written.source, ..context };
             for (labels, body) in blocks {
@@ -337,8 +363,7 @@ impl Decoder<'_> {
         let Type::Object(attributes) = &**element else { return None };
         let blocks = literal_blocks(written.expression(), written.source, false)?;
         let context = Context { source: written.source, ..context };
-        let items: Vec<Value> =
-            blocks.iter().map(|(_, body)| self.object_block(body, attributes, context)).collect();
+        let items: Vec<Value> = blocks.iter().map(|(_, body)| self.object_block(body, attributes, context)).collect();
         Some(match ty {
             Type::Set(_) => Value::set((**element).clone(), items),
             _ => Value::list((**element).clone(), items),
@@ -366,7 +391,10 @@ impl Decoder<'_> {
         }
         for attribute in body.attributes() {
             if !entries.contains_key(&attribute.attribute.name) {
-                let detail = format!("The schema of {} has no argument named \"{}\" here. It is not read; check the name.", self.address.type_name, attribute.attribute.name);
+                let detail = format!(
+                    "The schema of {} has no argument named \"{}\" here. It is not read; check the name.",
+                    self.address.type_name, attribute.attribute.name
+                );
                 self.warn("Unknown argument", detail, attribute.place());
             }
         }
@@ -389,7 +417,8 @@ impl Decoder<'_> {
                 ("dynamic", Some(Label { text, .. })) => text,
                 _ => &block.block_type,
             };
-            if !names.contains(name) && !(top && META_BLOCKS.contains(&&**name)) {
+            let meta = top && META_BLOCKS.contains(&&**name);
+            if !meta && !names.contains(name) {
                 names.push(name.clone());
             }
         }
@@ -420,7 +449,10 @@ impl Decoder<'_> {
 
     /// `tags_all` of AWS: the provider's `default_tags`, and over them the resource's own.
     fn merge_tags(&self, schema: &Block, entries: &mut Entries) {
-        if !self.address.type_name.starts_with("aws_") || schema.own_attribute("tags_all").is_none() || self.address.mode != Mode::Managed {
+        if !self.address.type_name.starts_with("aws_")
+            || schema.own_attribute("tags_all").is_none()
+            || self.address.mode != Mode::Managed
+        {
             return;
         }
         let own = match entries.get("tags").map(|tags| &tags.content) {

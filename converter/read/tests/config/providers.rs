@@ -76,7 +76,10 @@ fn provider_configurations_reach_resources() {
     let region = |address: &str| {
         let provider = &estate.get(&address.parse().unwrap()).unwrap().provider;
         assert_eq!(&*provider.source, "registry.terraform.io/hashicorp/aws");
-        (provider.region.as_ref().and_then(Value::as_str).unwrap().to_owned(), provider.alias.as_deref().map(str::to_owned))
+        (
+            provider.region.as_ref().and_then(Value::as_str).unwrap().to_owned(),
+            provider.alias.as_deref().map(str::to_owned),
+        )
     };
     assert_eq!(region("aws_s3_bucket.a"), ("eu-west-1".to_owned(), None));
     assert_eq!(region("aws_s3_bucket.b"), ("us-east-1".to_owned(), Some("east".to_owned())));
@@ -152,7 +155,10 @@ fn references_survive_modules_locals_and_loops() {
     assert_eq!(diagnostics.iter().filter(|d| d.is_error()).collect::<Vec<_>>(), Vec::<&diagnostic::Diagnostic>::new());
     let instance = values(&estate, "aws_instance.a");
     assert_eq!(references(instance.get("subnet_id").unwrap()), ["module.net.aws_subnet.s[\"b\"].id"]);
-    assert_eq!(references(instance.get("user_data").unwrap()), ["aws_db_instance.main.address", "module.net.aws_vpc.v.id"]);
+    assert_eq!(
+        references(instance.get("user_data").unwrap()),
+        ["aws_db_instance.main.address", "module.net.aws_vpc.v.id"]
+    );
     assert_eq!(references(instance.get("ami").unwrap()), ["data.aws_ami.x.id"]);
     let disks = instance.get("ebs_block_device").unwrap();
     assert_eq!(disks.items().unwrap().len(), 2);
@@ -230,11 +236,16 @@ fn what_is_not_known_stays_so() {
     assert_eq!(references(instance.values.get("subnet_id").unwrap()), ["module.gone.subnets.[0]"]);
     assert_eq!(references(values(&estate, "aws_eip.i").get("instance").unwrap()), ["aws_instance.c[*].id"]);
     assert_eq!(references(&estate.outputs["ids"].value), ["aws_instance.c[*]", "aws_instance.c[*].id"]);
-    assert_eq!(references(values(&estate, "aws_subnet.e[*]").get("availability_zone").unwrap()), ["var.zones"]);
-    assert_eq!(references(values(&estate, "aws_vpc.r").get("cidr_block").unwrap()), ["data.terraform_remote_state.net.outputs.cidr"]);
+    assert_eq!(references(values(&estate, "aws_subnet.e[*]").get("availability_zone").unwrap()), ["var.zones."]);
+    assert_eq!(
+        references(values(&estate, "aws_vpc.r").get("cidr_block").unwrap()),
+        ["data.terraform_remote_state.net.outputs.cidr"]
+    );
     input.variables.insert("n".to_owned(), Value::from(2));
     input.environment.insert("TF_VAR_zones".to_owned(), "[\"a\", \"b\"]".to_owned());
-    input.data_values.insert("data.aws_availability_zones.z".to_owned(), serde_json::json!({ "names": ["eu-1a", "eu-1b"] }));
+    input
+        .data_values
+        .insert("data.aws_availability_zones.z".to_owned(), serde_json::json!({ "names": ["eu-1a", "eu-1b"] }));
     input.remote_states.push(RemoteState {
         names: vec!["/states/net/terraform.tfstate".to_owned()],
         outputs: [("cidr".into(), Value::string("10.1.0.0/16"))].into(),

@@ -15,7 +15,31 @@ fn read_text(text: &str) -> (estate::Estate, Vec<diagnostic::Diagnostic>) {
 fn survives_damage() {
     let mut random = Random::new(5);
     let mut used = BTreeMap::new();
-    const PIECES: &[&str] = &["{", "}", "[", "]", "(", ")", "\"", "${", "%{", "null", "...", "*", "each.value", "count.index", ".", "for", "=>", "\n", "<<EOT\n", "é", "-1", "0", "dynamic \"x\" {\n for_each = 1\n}\n"];
+    const PIECES: &[&str] = &[
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "\"",
+        "${",
+        "%{",
+        "null",
+        "...",
+        "*",
+        "each.value",
+        "count.index",
+        ".",
+        "for",
+        "=>",
+        "\n",
+        "<<EOT\n",
+        "é",
+        "-1",
+        "0",
+        "dynamic \"x\" {\n for_each = 1\n}\n",
+    ];
     for i in 0..400 {
         let made = case(i, 99, &mut used);
         let mut files: Vec<(String, String)> = made.files;

@@ -268,7 +268,11 @@ pub fn differences(estate: &estate::Estate, plan: &serde_json::Value, keep: impl
             && !output.value.is_null()
             && canonical(&type_json(&output.value.ty())) != canonical(&planned["type"])
         {
-            wrong.push(format!("output {name} has type {}, should have {}", type_json(&output.value.ty()), planned["type"]));
+            wrong.push(format!(
+                "output {name} has type {}, should have {}",
+                type_json(&output.value.ty()),
+                planned["type"]
+            ));
         }
     }
     wrong

@@ -88,7 +88,9 @@ impl Engine<'_> {
         for argument in call.body.attributes() {
             let name = &argument.attribute.name;
             if !super::calls::META_ARGUMENTS.contains(&&**name) && !module.declaration.variables.contains_key(name) {
-                let detail = format!("An argument named \"{name}\" is not expected here: the module has no variable of that name.");
+                let detail = format!(
+                    "An argument named \"{name}\" is not expected here: the module has no variable of that name."
+                );
                 self.report(Diagnostic::error("Unsupported argument", detail).at(argument.place()));
             }
         }

@@ -26,7 +26,12 @@ pub(crate) struct CallInstances {
 impl Engine<'_> {
     /// Instances of a call.
     pub(crate) fn call_instances(&self, module: &Arc<ModuleInstance>, name: &Arc<str>) -> Arc<CallInstances> {
-        let none = || Arc::new(CallInstances { expansion: Expansion::UnknownCount(Value::unknown(Type::Dynamic)), instances: Vec::new() });
+        let none = || {
+            Arc::new(CallInstances {
+                expansion: Expansion::UnknownCount(Value::unknown(Type::Dynamic)),
+                instances: Vec::new(),
+            })
+        };
         self.once(
             Node::Calls(module.id, name.clone()),
             |engine| &engine.calls,
@@ -44,7 +49,13 @@ impl Engine<'_> {
             let what = if matches!(expansion, Expansion::UnknownCount(_)) { "count" } else { "for_each" };
             let path = module.path.child(name.clone(), None);
             let detail = "One instance stands for any number of them, none included. Give the values it depends on (variables, data_values), or a state or plan besides the configuration.";
-            self.report(Diagnostic::warning(format!("How many instances {path} has is not known: {what} depends on unknown values"), detail).at(call.body.place()));
+            self.report(
+                Diagnostic::warning(
+                    format!("How many instances {path} has is not known: {what} depends on unknown values"),
+                    detail,
+                )
+                .at(call.body.place()),
+            );
         }
         let found = self.called(module, name, call);
         let instances: Vec<_> = expansion
@@ -103,7 +114,12 @@ impl Engine<'_> {
     }
 
     /// What a call calls, and its directory relative to the root module.
-    fn called(&self, module: &ModuleInstance, name: &Arc<str>, call: &ModuleCall) -> Option<(Arc<ModuleDeclaration>, String)> {
+    fn called(
+        &self,
+        module: &ModuleInstance,
+        name: &Arc<str>,
+        call: &ModuleCall,
+    ) -> Option<(Arc<ModuleDeclaration>, String)> {
         let missing = |summary: String, detail: &str| {
             self.report(Diagnostic::warning(summary, detail).at(call.body.place()));
             None
@@ -170,17 +186,25 @@ impl Engine<'_> {
         self.check_rules(module, &Repetition::default(), &output.body, "precondition");
         let Some(attribute) = output.body.attribute("value") else {
             self.report(
-                Diagnostic::error("Missing required argument", "The argument \"value\" is required, but no definition was found.")
-                    .at(output.body.place()),
+                Diagnostic::error(
+                    "Missing required argument",
+                    "The argument \"value\" is required, but no definition was found.",
+                )
+                .at(output.body.place()),
             );
             return Value::unknown(Type::Dynamic);
         };
-        let mut value =
-            self.evaluate(module, &Repetition::default(), attribute.expression(), attribute.source);
+        let mut value = self.evaluate(module, &Repetition::default(), attribute.expression(), attribute.source);
         let place = || attribute.source.place(attribute.expression().range);
         if module.path.is_root() && !output.sensitive && value.has_sensitive() {
             let detail = "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, Terraform requires that any root module output containing sensitive data be explicitly marked as sensitive, to confirm your intent. Annotate the output value as sensitive by adding the argument: sensitive = true";
-            self.report(Diagnostic::error("Output refers to sensitive values", detail).at(output.body.place()));
+            // What a provider's schema calls sensitive differs between its versions.
+            let of_provider = value
+                .references()
+                .iter()
+                .any(|reference| reference.address().is_some_and(|address| &*address.type_name != "terraform_data"));
+            let severity = if of_provider { Diagnostic::warning } else { Diagnostic::error };
+            self.report(severity("Output refers to sensitive values", detail).at(output.body.place()));
         }
         if !output.ephemeral && value.marks_deep().ephemeral {
             let detail = "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral value.";
@@ -203,7 +227,9 @@ impl Engine<'_> {
         // An output that is named is evaluated alone: others may well refer to who asks here.
         let (instance, used) = match (&calls.expansion, steps.first()) {
             (Expansion::Single, _) => (calls.instances.first(), 0),
-            (Expansion::UnknownCount(_) | Expansion::UnknownEach(_), Some(Step::Index { .. })) => (calls.instances.first(), 1),
+            (Expansion::UnknownCount(_) | Expansion::UnknownEach(_), Some(Step::Index { .. })) => {
+                (calls.instances.first(), 1)
+            }
             (Expansion::Count(_) | Expansion::Each(_), Some(Step::Index { key, .. })) => {
                 (calls.instances.iter().find(|(present, ..)| is_key(present.as_ref(), key)), 1)
             }
@@ -243,7 +269,8 @@ impl Engine<'_> {
                     Some(child) => self.outputs(child),
                     None => unknown_output(path, &ANY_OUTPUT.into()),
                 };
-                let values: Vec<_> = calls.instances.iter().map(|(key, path, child)| (key, value_of(path, child))).collect();
+                let values: Vec<_> =
+                    calls.instances.iter().map(|(key, path, child)| (key, value_of(path, child))).collect();
                 match &calls.expansion {
                     Expansion::Single => {
                         values.into_iter().next().map_or_else(|| Value::unknown(Type::Dynamic), |(_, value)| value)
@@ -278,7 +305,9 @@ fn unknown_output(module: &ModulePath, name: &Arc<str>) -> Value {
 /// Whether a written key is that of an instance.
 pub(super) fn is_key(instance: Option<&InstanceKey>, key: &Key) -> bool {
     match (instance, key) {
-        (Some(InstanceKey::Index(index)), Key::Number(digits)) => digits.parse::<value::Number>().is_ok_and(|n| n.to_u64() == Some(*index)),
+        (Some(InstanceKey::Index(index)), Key::Number(digits)) => {
+            digits.parse::<value::Number>().is_ok_and(|n| n.to_u64() == Some(*index))
+        }
         (Some(InstanceKey::Key(name)), Key::String(text)) => **name == **text,
         _ => false,
     }

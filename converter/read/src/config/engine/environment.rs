@@ -50,7 +50,9 @@ impl Environment for Engine<'_> {
     fn kind(&self, path: &str) -> Result<EntryKind, FileError> {
         let checked = self.roots.borrow().check(self.files, path);
         let canonical = match checked {
-            Err(files::FileError::OutsideOfAllowedPaths { leads_to, .. }) if files::is_within(&self.root, &leads_to) => {
+            Err(files::FileError::OutsideOfAllowedPaths { leads_to, .. })
+                if files::is_within(&self.root, &leads_to) =>
+            {
                 // What is above the root module is nobody's secret: it is on the way.
                 return Ok(EntryKind::Directory);
             }

@@ -104,7 +104,9 @@ fn counted(count: Value, report: impl Fn(&str, String)) -> Expansion {
         return fail("The given \"count\" argument value is null. An integer is required.");
     }
     if count.marks.ephemeral {
-        return fail("The given \"count\" is derived from an ephemeral value, which means that Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify the number of resource instances.");
+        return fail(
+            "The given \"count\" is derived from an ephemeral value, which means that Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify the number of resource instances.",
+        );
     }
     let number = match convert(&count, &Type::Number) {
         Ok(number) => number,
@@ -112,7 +114,9 @@ fn counted(count: Value, report: impl Fn(&str, String)) -> Expansion {
     };
     let Some(known) = number.as_number() else { return Expansion::UnknownCount(number) };
     if !known.is_integer() {
-        return fail("The given \"count\" argument value is unsuitable: value must be a whole number, between -9223372036854775808 and 9223372036854775807 inclusive.");
+        return fail(
+            "The given \"count\" argument value is unsuitable: value must be a whole number, between -9223372036854775808 and 9223372036854775807 inclusive.",
+        );
     }
     if known.is_negative() {
         return fail("The given \"count\" argument value is unsuitable: must be greater than or equal to zero.");
@@ -129,10 +133,14 @@ fn keyed(collection: Value, report: impl Fn(&str, String)) -> Expansion {
         Expansion::UnknownEach(collection.clone())
     };
     if collection.marks.sensitive {
-        return fail("Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. If used, the sensitive value could be disclosed as a resource instance key.");
+        return fail(
+            "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. If used, the sensitive value could be disclosed as a resource instance key.",
+        );
     }
     if collection.marks.ephemeral {
-        return fail("The given \"for_each\" value is derived from an ephemeral value, which means that Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify a resource's instance keys.");
+        return fail(
+            "The given \"for_each\" value is derived from an ephemeral value, which means that Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify a resource's instance keys.",
+        );
     }
     if collection.is_null() {
         return fail("The given \"for_each\" argument value is null. A map, or set of strings is allowed.");
@@ -144,11 +152,16 @@ fn keyed(collection: Value, report: impl Fn(&str, String)) -> Expansion {
         Type::Set(element) => {
             let empty = collection.items().is_some_and(<[Value]>::is_empty);
             if !empty && !matches!(**element, Type::String | Type::Dynamic) {
-                return fail(&format!("The given \"for_each\" argument value is unsuitable: \"for_each\" supports maps and sets of strings, but you have provided a set containing type {}.", element.friendly_name()));
+                return fail(&format!(
+                    "The given \"for_each\" argument value is unsuitable: \"for_each\" supports maps and sets of strings, but you have provided a set containing type {}.",
+                    element.friendly_name()
+                ));
             }
             if let Some(items) = collection.items() {
                 if items.iter().any(Value::is_null) {
-                    return fail("The given \"for_each\" argument value is unsuitable: \"for_each\" sets must not contain null values.");
+                    return fail(
+                        "The given \"for_each\" argument value is unsuitable: \"for_each\" sets must not contain null values.",
+                    );
                 }
                 if items.iter().any(Value::is_unknown) {
                     return Expansion::UnknownEach(collection);
@@ -166,7 +179,8 @@ fn keyed(collection: Value, report: impl Fn(&str, String)) -> Expansion {
     if items.len() > MOST_INSTANCES {
         return fail(&format!("It asks for {} instances, and at most {MOST_INSTANCES} are read.", items.len()));
     }
-    let keyed = items.into_iter().map(|(key, each)| key.as_str().map(|name| (Arc::from(name), key.clone(), each.clone())));
+    let keyed =
+        items.into_iter().map(|(key, each)| key.as_str().map(|name| (Arc::from(name), key.clone(), each.clone())));
     match keyed.collect::<Option<Vec<_>>>() {
         Some(items) => Expansion::Each(items),
         None => Expansion::UnknownEach(collection),

@@ -238,7 +238,8 @@ impl<'f> Engine<'f> {
     pub(crate) fn take_diagnostics(&self) -> Vec<Diagnostic> {
         let mut diagnostics = std::mem::take(&mut *self.diagnostics.borrow_mut());
         diagnostics.sort_by(|a, b| {
-            let key = |d: &Diagnostic| (d.place.is_some(), d.place.clone(), d.severity, d.summary.clone(), d.detail.clone());
+            let key =
+                |d: &Diagnostic| (d.place.is_some(), d.place.clone(), d.severity, d.summary.clone(), d.detail.clone());
             key(a).cmp(&key(b))
         });
         diagnostics.dedup();
@@ -309,9 +310,15 @@ impl<'f> Engine<'f> {
             names.push(names[0].clone());
         }
         let (summary, detail) = if names.len() <= 2 {
-            (format!("{} refers to itself", names[0]), "Its value would depend on itself. Remove the reference.".to_owned())
+            (
+                format!("{} refers to itself", names[0]),
+                "Its value would depend on itself. Remove the reference.".to_owned(),
+            )
         } else {
-            (format!("Cycle: {}", names.join(" -> ")), "Each of these needs the next one's value first. Remove one of the references.".to_owned())
+            (
+                format!("Cycle: {}", names.join(" -> ")),
+                "Each of these needs the next one's value first. Remove one of the references.".to_owned(),
+            )
         };
         self.report(Diagnostic::error(summary, detail));
     }

@@ -30,7 +30,12 @@ type ProviderName = (Arc<str>, Option<Arc<str>>);
 
 impl Engine<'_> {
     /// The configuration for a resource: the one it names, or the default one of its type's provider.
-    pub(crate) fn provider_of(&self, module: &Arc<ModuleInstance>, key: &ResourceKey, body: &BodyView) -> Arc<ProviderConfiguration> {
+    pub(crate) fn provider_of(
+        &self,
+        module: &Arc<ModuleInstance>,
+        key: &ResourceKey,
+        body: &BodyView,
+    ) -> Arc<ProviderConfiguration> {
         let (local, alias) = match body.attribute("provider").and_then(|a| provider_name(a.expression())) {
             Some(named) => named,
             None => (key.type_name.split('_').next().unwrap_or(&key.type_name).into(), None),
@@ -38,7 +43,12 @@ impl Engine<'_> {
         self.provider(module, &local, alias.as_ref())
     }
 
-    fn provider(&self, module: &Arc<ModuleInstance>, local: &Arc<str>, alias: Option<&Arc<str>>) -> Arc<ProviderConfiguration> {
+    fn provider(
+        &self,
+        module: &Arc<ModuleInstance>,
+        local: &Arc<str>,
+        alias: Option<&Arc<str>>,
+    ) -> Arc<ProviderConfiguration> {
         let unconfigured = || {
             Arc::new(ProviderConfiguration {
                 instance: ProviderInstance {
@@ -53,10 +63,10 @@ impl Engine<'_> {
             Node::Provider(module.id, local.clone(), alias.cloned()),
             |engine| &engine.providers,
             || {
-                if let Some(parent) = &module.parent {
-                    if let Some((outer, outer_alias)) = passed(module, local, alias) {
-                        return self.provider(&parent.module, &outer, outer_alias.as_ref());
-                    }
+                if let Some(parent) = &module.parent
+                    && let Some((outer, outer_alias)) = passed(module, local, alias)
+                {
+                    return self.provider(&parent.module, &outer, outer_alias.as_ref());
                 }
                 if let Some(declaration) = module.declaration.providers.get(&(local.clone(), alias.cloned())) {
                     return Arc::new(self.configure(module, local, alias, declaration));
@@ -68,7 +78,9 @@ impl Engine<'_> {
                         let outer = parent.module.declaration.requirements.iter().find(|(_, r)| r.source == source);
                         let outer = outer.map_or_else(|| local.clone(), |(name, _)| name.clone());
                         let mut inherited = (*self.provider(&parent.module, &outer, None)).clone();
-                        if inherited.instance.source != source && parent.module.declaration.requirements.contains_key(&outer) {
+                        if inherited.instance.source != source
+                            && parent.module.declaration.requirements.contains_key(&outer)
+                        {
                             inherited = (*unconfigured()).clone();
                         }
                         inherited.instance.source = source;

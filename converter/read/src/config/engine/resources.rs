@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 use estate::{InputKind, Lifecycle, Resource};
-use syntax::ast::{Block, Step};
 use syntax::Expression;
+use syntax::ast::{Block, Step};
 use value::{Address, Content, InstanceKey, Mode, Path, Provenance, Reference, Referent, Symbol, Type, Value};
 
 use super::calls::is_key;
@@ -76,14 +76,20 @@ impl Engine<'_> {
             let what = if matches!(*expansion, Expansion::UnknownCount(_)) { "count" } else { "for_each" };
             let name = Self::address(module, key, None);
             let detail = "One instance stands for any number of them, none included. Give the values it depends on (variables, data_values), or a state or plan besides the configuration.";
-            self.report(Diagnostic::warning(format!("How many instances {name} has is not known: {what} depends on unknown values"), detail).at(declaration.body.place()));
+            self.report(
+                Diagnostic::warning(
+                    format!("How many instances {name} has is not known: {what} depends on unknown values"),
+                    detail,
+                )
+                .at(declaration.body.place()),
+            );
         }
         let mut made = Vec::new();
         for (instance, repetition) in expansion.instances() {
             let address = Self::address(module, key, instance);
             let mut resource = self.instance(module, key, declaration, address, &repetition, &provider);
             resource.symbolic = expansion.is_unknown() || outer_unknown;
-            let exported = exported(&resource);
+            let exported = exported(&resource, resource::schema_of(key));
             let skipped = self.is_skipped(&resource, &expansion);
             if !skipped {
                 let after = Repetition { this: Some(exported.clone()), ..repetition };
@@ -147,7 +153,13 @@ impl Engine<'_> {
     }
 
     /// Instances that a resource refers to, directly or through values, and those of its `depends_on`.
-    fn dependencies(&self, module: &Arc<ModuleInstance>, key: &ResourceKey, body: &BodyView, resource: &Resource) -> Vec<Address> {
+    fn dependencies(
+        &self,
+        module: &Arc<ModuleInstance>,
+        key: &ResourceKey,
+        body: &BodyView,
+        resource: &Resource,
+    ) -> Vec<Address> {
         let mut found: Vec<Address> = resource.values.references().into_iter().filter_map(into_address).collect();
         found.retain(|address| *address != resource.address);
         let mut expressions: Vec<(&Expression, bool)> = Vec::new();
@@ -173,11 +185,16 @@ impl Engine<'_> {
                         continue;
                     }
                     for (instance, _) in self.expansion(module, &referred).instances() {
-                        if written.is_none_or(|key| is_key(instance.as_ref(), key) || instance == Some(InstanceKey::Unknown)) {
+                        if written
+                            .is_none_or(|key| is_key(instance.as_ref(), key) || instance == Some(InstanceKey::Unknown))
+                        {
                             found.push(target.instance(instance));
                         }
                     }
-                } else if explicit && let Some(name) = referred_module(traversal) && module.declaration.calls.contains_key(name) {
+                } else if explicit
+                    && let Some(name) = referred_module(traversal)
+                    && module.declaration.calls.contains_key(name)
+                {
                     self.resources_below(module, name, &mut found);
                 }
             }
@@ -270,7 +287,9 @@ impl Engine<'_> {
                 Some(schema) => value::from_json(json, &partial_type(json, schema)),
                 None => value::from_json_implied(json),
             })
-            .or_else(|| (&*address.type_name == "terraform_remote_state").then(|| self.remote_state(&values, address)).flatten());
+            .or_else(|| {
+                (&*address.type_name == "terraform_remote_state").then(|| self.remote_state(&values, address)).flatten()
+            });
         let (Some(given), Some(entries)) = (given, values.entries()) else { return values };
         let mut entries = entries.clone();
         for (name, value) in given.entries().into_iter().flatten() {
@@ -289,7 +308,9 @@ impl Engine<'_> {
         for key in ["path", "key", "prefix", "address", "url"] {
             names.extend(config.and_then(|c| c.get(key)).and_then(Value::as_str).map(str::to_owned));
         }
-        if let Some(workspace) = config.and_then(|c| c.get("workspaces")).and_then(|w| w.get("name")).and_then(Value::as_str) {
+        if let Some(workspace) =
+            config.and_then(|c| c.get("workspaces")).and_then(|w| w.get("name")).and_then(Value::as_str)
+        {
             names.push(workspace.to_owned());
         }
         let matching = |state: &&crate::config::RemoteState| {
@@ -305,7 +326,10 @@ impl Engine<'_> {
         let state = found.next()?;
         if found.next().is_some() {
             let detail = "More than one of the other states could be meant, so its outputs stay unknown. Name the state by the address of the data source.";
-            self.report(Diagnostic::warning(format!("{address} is ambiguous"), detail).at_attribute(address.to_string(), "config"));
+            self.report(
+                Diagnostic::warning(format!("{address} is ambiguous"), detail)
+                    .at_attribute(address.to_string(), "config"),
+            );
             return None;
         }
         let outputs = Value::object(state.outputs.iter().map(|(name, value)| (name.clone(), value.clone())));
@@ -349,17 +373,38 @@ fn block_expressions<'b>(block: &'b Block, found: &mut Vec<(&'b Expression, bool
 fn whole_value(expansion: &Expansion, instances: &[ResourceInstance]) -> Value {
     let exported = instances.iter().map(|instance| instance.exported.clone());
     match expansion {
-        Expansion::Each(_) => Value::object(instances.iter().filter_map(|instance| match &instance.resource.address.key {
-            Some(InstanceKey::Key(key)) => Some((key.clone(), instance.exported.clone())),
-            Some(InstanceKey::Index(_) | InstanceKey::Unknown) | None => None,
-        })),
+        Expansion::Each(_) => {
+            Value::object(instances.iter().filter_map(|instance| match &instance.resource.address.key {
+                Some(InstanceKey::Key(key)) => Some((key.clone(), instance.exported.clone())),
+                Some(InstanceKey::Index(_) | InstanceKey::Unknown) | None => None,
+            }))
+        }
         _ => Value::tuple(exported),
     }
 }
 
 /// The values of an instance as others see them: each part stands for itself.
-fn exported(resource: &Resource) -> Value {
-    refer(&resource.values, &Reference { to: Referent::Resource(resource.address.clone()), path: Path::root() })
+///
+/// Blocks that are not written may still be the provider's to set: schemas do not say so of blocks. Whoever refers to them gets
+/// an unknown value.
+fn exported(resource: &Resource, schema: Option<&'static schema::Block>) -> Value {
+    let whole = Reference { to: Referent::Resource(resource.address.clone()), path: Path::root() };
+    let mut value = refer(&resource.values, &whole);
+    let Content::Object(entries) = &mut value.content else { return value };
+    for block_type in schema.iter().flat_map(|schema| schema.block_types.iter()) {
+        let absent = entries.get(block_type.name).is_some_and(|blocks| {
+            blocks.provenance == Provenance::Defaulted
+                && (blocks.is_null() || blocks.items().is_some_and(<[Value]>::is_empty))
+        });
+        if absent {
+            let reference = Reference { to: whole.to.clone(), path: Path::attribute(block_type.name) };
+            let unknown = Value::unknown(block_type.implied_type())
+                .with_provenance(Provenance::Computed)
+                .standing_for(Symbol::Reference(reference));
+            Arc::make_mut(entries).insert(block_type.name.into(), unknown);
+        }
+    }
+    value
 }
 
 fn refer(value: &Value, reference: &Reference) -> Value {
@@ -382,7 +427,8 @@ fn refer(value: &Value, reference: &Reference) -> Value {
             Arc::new(referred.collect::<BTreeMap<_, _>>())
         }),
         Content::Object(entries) => Content::Object({
-            let referred = entries.iter().map(|(key, item)| (key.clone(), part(item, value::Step::Attribute(key.clone()))));
+            let referred =
+                entries.iter().map(|(key, item)| (key.clone(), part(item, value::Step::Attribute(key.clone()))));
             Arc::new(referred.collect::<BTreeMap<_, _>>())
         }),
         other => other.clone(),

@@ -37,7 +37,12 @@ impl Engine<'_> {
         )
     }
 
-    fn compute_variable(&self, module: &Arc<ModuleInstance>, name: &Arc<str>, declaration: &VariableDeclaration) -> Value {
+    fn compute_variable(
+        &self,
+        module: &Arc<ModuleInstance>,
+        name: &Arc<str>,
+        declaration: &VariableDeclaration,
+    ) -> Value {
         let (given, place) = match &module.parent {
             None => match self.given().0.get(name) {
                 Some(item) => (Some(item.value.clone()), item.place.clone()),
@@ -58,7 +63,10 @@ impl Engine<'_> {
         let place = || place.clone().unwrap_or_else(|| declaration.body.place().into());
         let converted = given.map(|value| {
             declaration.constraint.apply(&value).unwrap_or_else(|error| {
-                let detail = format!("The given value is not suitable for var.{name} declared at {}: {error}.", at(&declaration.body.place()));
+                let detail = format!(
+                    "The given value is not suitable for var.{name} declared at {}: {error}.",
+                    at(&declaration.body.place())
+                );
                 self.report(Diagnostic::error("Invalid value for input variable", detail).at(place()));
                 Value::unknown(declaration.constraint.result_type()).derived_from([&value])
             })
@@ -97,12 +105,18 @@ impl Engine<'_> {
             let detail = format!(
                 "It has no default, so everything that is made of it stays unknown. Give it in `variables`, in a file named by `var_files`, or in terraform.tfvars: {name} = …"
             );
-            self.report(Diagnostic::warning(format!("Variable \"{name}\" has no value"), detail).at(declaration.body.place()));
+            self.report(
+                Diagnostic::warning(format!("Variable \"{name}\" has no value"), detail).at(declaration.body.place()),
+            );
             return;
         };
         let place = parent.module.declaration.calls.get(&parent.call).map(|call| call.body.place());
-        let detail = format!("The argument \"{name}\" is required, but no definition was found. Add it to the module block.");
-        self.report(Diagnostic::error("Missing required argument", detail).at(place.unwrap_or_else(|| declaration.body.place())));
+        let detail =
+            format!("The argument \"{name}\" is required, but no definition was found. Add it to the module block.");
+        self.report(
+            Diagnostic::error("Missing required argument", detail)
+                .at(place.unwrap_or_else(|| declaration.body.place())),
+        );
     }
 
     /// Checks the `validation` rules of a variable.
@@ -114,7 +128,13 @@ impl Engine<'_> {
     }
 
     /// Evaluates rules with a condition and an error message; one that is false is an error.
-    pub(super) fn check_rules(&self, module: &Arc<ModuleInstance>, repetition: &Repetition, body: &BodyView, block_type: &str) {
+    pub(super) fn check_rules(
+        &self,
+        module: &Arc<ModuleInstance>,
+        repetition: &Repetition,
+        body: &BodyView,
+        block_type: &str,
+    ) {
         for block in body.blocks_of(block_type) {
             self.check_rule(module, repetition, &BodyView::of_block(block), block_type, Diagnostic::error);
         }
@@ -148,7 +168,8 @@ impl Engine<'_> {
             let fail = |detail: String| Diagnostic::error("Invalid condition result", detail).at(place());
             match convert(&value, &Type::Bool) {
                 _ if value.is_null() => {
-                    diagnostics.push(fail("Condition expression must return either true or false, not null.".to_owned()));
+                    diagnostics
+                        .push(fail("Condition expression must return either true or false, not null.".to_owned()));
                 }
                 Err(error) => diagnostics.push(fail(format!("Invalid condition result value: {error}."))),
                 Ok(held) if held.as_bool() == Some(false) => {
@@ -184,14 +205,20 @@ impl Engine<'_> {
         for (name, text) in &self.input.environment {
             let Some(name) = name.strip_prefix("TF_VAR_") else { continue };
             let Some(declaration) = declared.variables.get(name) else { continue };
-            let value = self.from_environment(name, text, declaration);
+            let value = self.environment_value(name, text, declaration);
             given.0.insert(name.into(), Item { value, place: None });
         }
         let mut named: Vec<String> = Vec::new();
         if self.input.inline.is_none() {
             let entries = self.roots.borrow().list(self.files, &self.root).unwrap_or_default();
-            let there: Vec<String> = entries.into_iter().filter(|e| e.kind == EntryKind::File).map(|e| e.name).collect();
-            named.extend(["terraform.tfvars", "terraform.tfvars.json"].map(str::to_owned).into_iter().filter(|n| there.contains(n)));
+            let there: Vec<String> =
+                entries.into_iter().filter(|e| e.kind == EntryKind::File).map(|e| e.name).collect();
+            named.extend(
+                ["terraform.tfvars", "terraform.tfvars.json"]
+                    .map(str::to_owned)
+                    .into_iter()
+                    .filter(|n| there.contains(n)),
+            );
             named.extend(there.into_iter().filter(|n| n.ends_with(".auto.tfvars") || n.ends_with(".auto.tfvars.json")));
         }
         let automatic = named.len();
@@ -211,8 +238,14 @@ impl Engine<'_> {
                 if declared.variables.contains_key(&variable) {
                     given.0.insert(variable, Item { value, place: Some(place.into()) });
                 } else {
-                    let detail = format!("The root module does not declare a variable named \"{variable}\", but the file gives it a value. Declare it with a variable block, or remove the value.");
-                    let what = if position < automatic { "Value for undeclared variable" } else { "Value for undeclared variable in a given file" };
+                    let detail = format!(
+                        "The root module does not declare a variable named \"{variable}\", but the file gives it a value. Declare it with a variable block, or remove the value."
+                    );
+                    let what = if position < automatic {
+                        "Value for undeclared variable"
+                    } else {
+                        "Value for undeclared variable in a given file"
+                    };
                     self.report(Diagnostic::warning(what, detail).at(place));
                 }
             }
@@ -221,14 +254,19 @@ impl Engine<'_> {
             if declared.variables.contains_key(name.as_str()) {
                 given.0.insert(name.as_str().into(), Item { value: value.clone(), place: None });
             } else {
-                let detail = format!("A variable named \"{name}\" was given a value, but the root module does not declare it. Check the name, or declare it with a variable block.");
-                self.report(Diagnostic::error("Value for undeclared variable", detail).at(Place::Attribute { address: "variables".to_owned(), path: name.clone() }));
+                let detail = format!(
+                    "A variable named \"{name}\" was given a value, but the root module does not declare it. Check the name, or declare it with a variable block."
+                );
+                self.report(
+                    Diagnostic::error("Value for undeclared variable", detail)
+                        .at(Place::Attribute { address: "variables".to_owned(), path: name.clone() }),
+                );
             }
         }
         given
     }
 
-    fn from_environment(&self, name: &str, text: &str, declaration: &VariableDeclaration) -> Value {
+    fn environment_value(&self, name: &str, text: &str, declaration: &VariableDeclaration) -> Value {
         if !declaration.typed || declaration.constraint.ty.is_primitive() {
             return Value::string(text);
         }
@@ -251,7 +289,10 @@ impl Engine<'_> {
         let mut diagnostics = parsed.diagnostics;
         for block in &parsed.body.blocks {
             let detail = "Files of variables hold `name = value` only.";
-            diagnostics.push(Diagnostic::error("Blocks are not allowed in a file of variables", detail).at(source.place(block.header_range())));
+            diagnostics.push(
+                Diagnostic::error("Blocks are not allowed in a file of variables", detail)
+                    .at(source.place(block.header_range())),
+            );
         }
         let mut values = Vec::new();
         for attribute in &parsed.body.attributes {

@@ -1,11 +1,12 @@
 //! Object constructors, `for` expressions and splats.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 use syntax::ast::{For, ObjectItem, Splat};
-use syntax::{Expression, ExpressionKind, TextRange};
+use syntax::{Expression, ExpressionKind};
 use value::{Content, Marks, Refinements, Step, Symbol, Type, Value, convert};
 
 use super::{Context, Frame, onwards};
@@ -191,7 +192,7 @@ impl Context<'_> {
         Ok(Iteration { marks: value.marks, items, sample, collection: value })
     }
 
-    pub(super) fn for_expression(&self, each: &For, range: TextRange, diagnostics: &mut Vec<Diagnostic>) -> Value {
+    pub(super) fn for_expression(&self, each: &For, diagnostics: &mut Vec<Diagnostic>) -> Value {
         let names = [each.key_name.as_ref(), Some(&each.value_name)];
         let Ok(iteration) = self.iterate(&each.collection, names, diagnostics) else {
             return Value::unknown(Type::Dynamic);
@@ -233,7 +234,7 @@ impl Context<'_> {
         let Some(items) = &iteration.items else {
             return Value::unknown(Type::Dynamic).marked(marks).derived_from(&sample());
         };
-        let mut build = Build { marks, known: true, unplaced: Vec::new(), range };
+        let mut build = Build { marks, known: true, unplaced: Vec::new() };
         match &each.key {
             None => {
                 let mut results = Vec::with_capacity(items.len());
@@ -259,13 +260,19 @@ impl Context<'_> {
                     let value = context.value(&each.value, diagnostics);
                     if each.group {
                         groups.entry(name).or_default().push(value);
-                    } else if single.contains_key(&name) {
-                        let detail = format!(
-                            "Two different items produced the key \"{name}\" in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key."
-                        );
-                        context.report(diagnostics, "Duplicate object key", detail, key.range);
-                    } else {
-                        single.insert(name, value);
+                        continue;
+                    }
+                    match single.entry(name) {
+                        Entry::Vacant(place) => {
+                            place.insert(value);
+                        }
+                        Entry::Occupied(present) => {
+                            let detail = format!(
+                                "Two different items produced the key \"{}\" in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key.",
+                                present.key()
+                            );
+                            context.report(diagnostics, "Duplicate object key", detail, key.range);
+                        }
                     }
                 }
                 single.extend(groups.into_iter().map(|(name, values)| (name, Value::tuple(values))));
@@ -340,9 +347,7 @@ impl Context<'_> {
             Type::Tuple(types) => types
                 .iter()
                 .enumerate()
-                .map(|(i, ty)| {
-                    each(&element_of(source, &Value::unknown(ty.clone()), Step::Index(i)), diagnostics)
-                })
+                .map(|(i, ty)| each(&element_of(source, &Value::unknown(ty.clone()), Step::Index(i)), diagnostics))
                 .collect(),
             _ => vec![each(&unknown_element(source), diagnostics)],
         };
@@ -365,7 +370,6 @@ struct Build {
     marks: Marks,
     known: bool,
     unplaced: Vec<Value>,
-    range: TextRange,
 }
 
 impl Build {
@@ -403,7 +407,10 @@ impl Build {
             None
         };
         if value.is_null() {
-            return fail("Key expression in 'for' expression must not produce a null value.".to_owned(), &mut self.known);
+            return fail(
+                "Key expression in 'for' expression must not produce a null value.".to_owned(),
+                &mut self.known,
+            );
         }
         self.marks = self.marks.union(value.marks);
         if value.is_unknown() {
@@ -420,7 +427,6 @@ impl Build {
     }
 
     fn finish(self, content: Content) -> Value {
-        let _ = self.range;
         let value = Value::from(content);
         if self.known {
             return value.marked(self.marks);

@@ -196,7 +196,9 @@ impl<'a> Context<'a> {
                     let mut found = Vec::new();
                     let right = self.value(&binary.right, &mut found);
                     if diagnostics.len() == before && found.is_empty() && condition_of(&right) == Some(decisive) {
-                        return Value::from(decisive).marked(left.marks.union(right.marks)).derived_from([&left, &right]);
+                        return Value::from(decisive)
+                            .marked(left.marks.union(right.marks))
+                            .derived_from([&left, &right]);
                     }
                 }
                 let right = self.value(&binary.right, diagnostics);
@@ -211,7 +213,7 @@ impl<'a> Context<'a> {
                 };
                 self.operator(result, diagnostics, place, ty)
             }
-            ExpressionKind::For(each) => self.for_expression(each, expression.range, diagnostics),
+            ExpressionKind::For(each) => self.for_expression(each, diagnostics),
             ExpressionKind::Tuple(items) => {
                 Value::tuple(items.iter().map(|item| self.value(item, diagnostics)).collect::<Vec<_>>())
             }
@@ -228,9 +230,7 @@ impl<'a> Context<'a> {
             return self.steps(value.clone(), &traversal.steps, diagnostics);
         }
         match self.names.resolve(traversal) {
-            Some((value, taken)) => {
-                self.steps(value, traversal.steps.get(taken..).unwrap_or_default(), diagnostics)
-            }
+            Some((value, taken)) => self.steps(value, traversal.steps.get(taken..).unwrap_or_default(), diagnostics),
             None => Value::unknown(Type::Dynamic),
         }
     }
@@ -289,7 +289,9 @@ impl<'a> Context<'a> {
             }
             match (&list.content, list.ty()) {
                 (Content::Unknown(_), Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
-                    return Value::unknown(Type::Dynamic).marked(list.marks).derived_from(arguments.iter().chain([&list]));
+                    return Value::unknown(Type::Dynamic)
+                        .marked(list.marks)
+                        .derived_from(arguments.iter().chain([&list]));
                 }
                 (Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items), _) => {
                     for item in items.iter() {
@@ -321,7 +323,8 @@ impl<'a> Context<'a> {
     /// `try` and `can`, whose arguments are evaluated one after the other and may fail.
     fn lazy(&self, name: &str, call: &Call, range: TextRange, diagnostics: &mut Vec<Diagnostic>) -> Value {
         if call.arguments.is_empty() || (name == "can" && call.arguments.len() > 1) {
-            let detail = format!("Function \"{name}\" expects {} argument.", if name == "can" { "1" } else { "at least one" });
+            let detail =
+                format!("Function \"{name}\" expects {} argument.", if name == "can" { "1" } else { "at least one" });
             self.report(diagnostics, "Wrong number of function arguments", detail, range);
             return Value::unknown(Type::Dynamic);
         }
@@ -365,10 +368,12 @@ fn not_retrieved(template: &Expression) -> Option<&'static str> {
         ExpressionKind::Traversal(_) => None,
         ExpressionKind::RelativeTraversal(relative) => not_retrieved(&relative.source),
         ExpressionKind::Index(index) => not_retrieved(&index.collection),
-        ExpressionKind::String { .. } | ExpressionKind::Template { .. } | ExpressionKind::Interpolation(_) => {
-            Some("templatestring is only for rendering templates retrieved dynamically from elsewhere; write a plain template string instead, or name the value without quotes")
-        }
-        _ => Some("must be a direct reference to a single string from elsewhere, containing valid Terraform template syntax"),
+        ExpressionKind::String { .. } | ExpressionKind::Template { .. } | ExpressionKind::Interpolation(_) => Some(
+            "templatestring is only for rendering templates retrieved dynamically from elsewhere; write a plain template string instead, or name the value without quotes",
+        ),
+        _ => Some(
+            "must be a direct reference to a single string from elsewhere, containing valid Terraform template syntax",
+        ),
     }
 }
 
@@ -437,7 +442,7 @@ fn onwards(mut part: Value, whole: &Value) -> Value {
     }
     let Some(Symbol::Reference(to)) = part.symbol.as_deref() else { return part };
     let to = match (&to.to, to.path.steps()) {
-        (Referent::Resource(address), [value::Step::Index(_) | value::Step::Key(_)])
+        (Referent::Resource(address), [value::Step::Index(_) | value::Step::Key(_) | value::Step::Element])
             if address.key == Some(value::InstanceKey::Unknown) =>
         {
             Reference { to: to.to.clone(), path: value::Path::root() }
@@ -445,9 +450,14 @@ fn onwards(mut part: Value, whole: &Value) -> Value {
         (Referent::Output { module, name }, [value::Step::Attribute(output) | value::Step::Key(output)])
             if **name == *ANY_OUTPUT =>
         {
-            Reference { to: Referent::Output { module: module.clone(), name: output.clone() }, path: value::Path::root() }
+            Reference {
+                to: Referent::Output { module: module.clone(), name: output.clone() },
+                path: value::Path::root(),
+            }
         }
-        (Referent::Output { name, .. }, [value::Step::Index(_)]) if **name == *ANY_OUTPUT => from.clone(),
+        (Referent::Output { name, .. }, [value::Step::Index(_) | value::Step::Element]) if **name == *ANY_OUTPUT => {
+            from.clone()
+        }
         _ => return part,
     };
     part.symbol = Some(Arc::new(Symbol::Reference(to)));

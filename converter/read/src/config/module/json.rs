@@ -10,7 +10,6 @@ use syntax::ast::{Attribute, Block, Label};
 use syntax::json::{Member, Value, ValueKind};
 use syntax::{AttributeValue, Body, Source, TextRange, parse_json_body};
 
-
 /// Blocks of Terraform inside of a block, each with the number of its labels.
 fn inner_blocks(block_type: &str) -> &'static [(&'static str, usize)] {
     match block_type {
@@ -29,9 +28,7 @@ fn inner_blocks(block_type: &str) -> &'static [(&'static str, usize)] {
             ("import", 0),
             ("removed", 0),
         ],
-        "resource" | "data" | "ephemeral" => {
-            &[("lifecycle", 0), ("provisioner", 1), ("connection", 0), ("dynamic", 1)]
-        }
+        "resource" | "data" | "ephemeral" => &[("lifecycle", 0), ("provisioner", 1), ("connection", 0), ("dynamic", 1)],
         "dynamic" => &[("content", 0)],
         "content" => &[("dynamic", 1)],
         "lifecycle" => &[("precondition", 0), ("postcondition", 0)],
@@ -56,7 +53,11 @@ fn is_name(block_type: &str, argument: &str) -> bool {
 
 /// Arguments whose strings are text, whatever they contain.
 fn is_text(block_type: &str, argument: &str) -> bool {
-    block_type == "required_providers" || matches!((block_type, argument), ("variable", "default" | "description") | ("module", "source" | "version") | ("provider", "alias"))
+    block_type == "required_providers"
+        || matches!(
+            (block_type, argument),
+            ("variable", "default" | "description") | ("module", "source" | "version") | ("provider", "alias")
+        )
 }
 
 /// The body of a file.

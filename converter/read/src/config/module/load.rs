@@ -114,7 +114,10 @@ impl Loader<'_> {
                 self.diagnostics.push(
                     Diagnostic::error(
                         "Duplicate provider configuration",
-                        format!("Provider \"{}\" is configured twice. Give one of the two an alias, or remove it.", key.0),
+                        format!(
+                            "Provider \"{}\" is configured twice. Give one of the two an alias, or remove it.",
+                            key.0
+                        ),
                     )
                     .at(body.1.place()),
                 );
@@ -128,11 +131,15 @@ impl Loader<'_> {
             }
         }
         for body in collected.checks {
-            let rules = body.blocks_of("assert").into_iter().map(|b| CheckRule { body: BodyView::of_block(b) }).collect();
+            let rules =
+                body.blocks_of("assert").into_iter().map(|b| CheckRule { body: BodyView::of_block(b) }).collect();
             for data in body.blocks_of("data") {
                 if let [type_name, data_name] = &*data.labels {
-                    let key =
-                        ResourceKey { mode: Mode::Data, type_name: type_name.text.clone(), name: data_name.text.clone() };
+                    let key = ResourceKey {
+                        mode: Mode::Data,
+                        type_name: type_name.text.clone(),
+                        name: data_name.text.clone(),
+                    };
                     let body = BodyView::of_block(data);
                     module.resources.entry(key).or_insert(ResourceDeclaration { place: body.whole_place(), body });
                 }
@@ -143,9 +150,7 @@ impl Loader<'_> {
     }
 
     fn variable(&mut self, name: &str, body: BodyView) -> VariableDeclaration {
-        let constraint = body
-            .attribute("type")
-            .map(|a| Constraint::of(a.expression(), a.source, self.diagnostics));
+        let constraint = body.attribute("type").map(|a| Constraint::of(a.expression(), a.source, self.diagnostics));
         let typed = constraint.is_some();
         let constraint = constraint.unwrap_or_default();
         let default = body.attribute("default").map(|a| {
@@ -199,7 +204,9 @@ impl Loader<'_> {
             }
             _ => None,
         };
-        let written = written.unwrap_or_else(|| if name == "terraform" { "terraform.io/builtin/terraform".to_owned() } else { name.to_owned() });
+        let written = written.unwrap_or_else(|| {
+            if name == "terraform" { "terraform.io/builtin/terraform".to_owned() } else { name.to_owned() }
+        });
         let parts: Vec<&str> = written.split('/').collect();
         Some(
             match parts.as_slice() {
@@ -267,9 +274,7 @@ pub(super) enum Declared<'b> {
 }
 
 pub(super) fn declared<'b>(block: &'b Block) -> Declared<'b> {
-    let wrong = |wanted: &str| {
-        Declared::Unknown(format!("A block of type \"{}\" has {wanted}.", block.block_type))
-    };
+    let wrong = |wanted: &str| Declared::Unknown(format!("A block of type \"{}\" has {wanted}.", block.block_type));
     let one = |make: fn(&'b Arc<str>) -> Declared<'b>| match &*block.labels {
         [label] => make(&label.text),
         _ => wrong("one label, its name"),
@@ -302,7 +307,10 @@ impl Collected {
             diagnostics.push(
                 Diagnostic::error(
                     "Unsupported argument",
-                    format!("An argument named \"{}\" is not expected here. Did you mean to put it into a block?", attribute.name),
+                    format!(
+                        "An argument named \"{}\" is not expected here. Did you mean to put it into a block?",
+                        attribute.name
+                    ),
                 )
                 .at(body.source.place(attribute.name_range)),
             );
@@ -339,7 +347,10 @@ impl Collected {
                             diagnostics.push(
                                 Diagnostic::error(
                                     "Duplicate local value definition",
-                                    format!("A local value named \"{}\" is already defined. Remove one of the two.", attribute.name),
+                                    format!(
+                                        "A local value named \"{}\" is already defined. Remove one of the two.",
+                                        attribute.name
+                                    ),
                                 )
                                 .at(block.body.source.place(attribute.name_range)),
                             );
@@ -394,18 +405,16 @@ type Requirement = (Arc<str>, (Arc<syntax::Expression>, Source));
 
 pub(super) fn requirements(block: &Block) -> impl Iterator<Item = Requirement> + '_ {
     block.body.blocks_of("required_providers").flat_map(|inner| {
-        inner
-            .body
-            .attributes
-            .iter()
-            .map(|a| (a.name.clone(), (a.expression.clone(), inner.body.source.clone())))
+        inner.body.attributes.iter().map(|a| (a.name.clone(), (a.expression.clone(), inner.body.source.clone())))
     })
 }
 
 fn report_refactoring(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     let body = &block.body;
     let written = |name: &str| {
-        body.attribute(name).map(|a| body.source.slice(a.expression.range).trim().to_owned()).unwrap_or_else(|| "?".to_owned())
+        body.attribute(name)
+            .map(|a| body.source.slice(a.expression.range).trim().to_owned())
+            .unwrap_or_else(|| "?".to_owned())
     };
     let (summary, detail) = match &*block.block_type {
         "moved" => (

@@ -46,9 +46,9 @@ impl Manifest {
             }
         };
         match serde_json::from_slice::<Document>(&bytes) {
-            Ok(document) => Self(
-                document.modules.into_iter().filter(|r| !r.key.is_empty()).map(|r| (r.key, r.directory)).collect(),
-            ),
+            Ok(document) => {
+                Self(document.modules.into_iter().filter(|r| !r.key.is_empty()).map(|r| (r.key, r.directory)).collect())
+            }
             Err(error) => {
                 diagnostics.push(
                     Diagnostic::warning(

@@ -23,26 +23,15 @@ fn reads_roots_from_elsewhere() {
             diagnostics.len() - errors,
             started.elapsed(),
         );
-        let verbose = std::env::var("AGNOSTECH_ROOTS_DUMP").is_ok();
         let listed: Vec<String> = diagnostics
             .iter()
-            .filter(|d| d.is_error() || verbose)
-            .map(|d| format!("  {:?} {} {}: {}\n", d.severity, d.place.as_ref().map(ToString::to_string).unwrap_or_default(), d.summary, d.detail))
+            .filter(|d| d.is_error())
+            .map(|d| {
+                let place = d.place.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!("  {place} {}: {}\n", d.summary, d.detail)
+            })
             .collect();
         std::io::Write::write_all(&mut std::io::stderr(), (text + &listed.concat()).as_bytes()).unwrap();
-        if verbose {
-            for resource in estate.resources() {
-                let text = format!("{} {:?}\n  deps {:?}\n", resource.address, resource.provider.region.as_ref().map(|r| &r.content), resource.dependencies.iter().map(ToString::to_string).collect::<Vec<_>>());
-                std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
-                for (name, value) in resource.values.entries().unwrap() {
-                    if value.provenance == value::Provenance::Written {
-                        let refs: Vec<String> = value.references().iter().map(ToString::to_string).collect();
-                        let text = format!("    {name} = {} {refs:?}\n", crate::support::plan_shape(value).0);
-                        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
-                    }
-                }
-            }
-        }
         assert!(!diagnostics.iter().any(|d| d.summary.contains("could not be evaluated")), "{}", root.display());
     }
 }
