@@ -1,7 +1,7 @@
 //! The socket that the host connects to.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -24,11 +24,19 @@ impl Listener {
     /// Opens a socket. Needs a runtime.
     ///
     /// # Errors
-    /// When the temporary directory cannot be written to, or its path is too long for a socket.
+    /// When the temporary directory cannot be written to.
     pub(super) fn open() -> io::Result<Self> {
+        match Self::open_in(&std::env::temp_dir()) {
+            // The directory's path is longer than a socket's may be.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Self::open_in(Path::new("/tmp")),
+            opened => opened,
+        }
+    }
+
+    fn open_in(parent: &Path) -> io::Result<Self> {
         use std::os::unix::fs::PermissionsExt as _;
         let private = std::fs::Permissions::from_mode(0o700);
-        let directory = tempfile::Builder::new().prefix("plugin").permissions(private).tempdir()?;
+        let directory = tempfile::Builder::new().prefix("plugin").permissions(private).tempdir_in(parent)?;
         let listener = UnixListener::bind(directory.path().join(SOCKET))?;
         Ok(Self { listener, directory })
     }
@@ -105,5 +113,17 @@ mod tests {
         assert_eq!(std::fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);
         drop(listener);
         assert!(!directory.exists());
+    }
+
+    #[tokio::test]
+    async fn a_long_path_is_told_from_other_errors() {
+        let root = tempfile::tempdir().unwrap();
+        let long = root.path().join("x".repeat(120));
+        std::fs::create_dir(&long).unwrap();
+        let refused = Listener::open_in(&long).err().map(|error| error.kind());
+        assert_eq!(refused, Some(io::ErrorKind::InvalidInput));
+        assert_eq!(std::fs::read_dir(&long).unwrap().count(), 0);
+        let missing = Listener::open_in(&root.path().join("missing")).err().map(|error| error.kind());
+        assert_eq!(missing, Some(io::ErrorKind::NotFound));
     }
 }
