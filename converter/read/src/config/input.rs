@@ -8,7 +8,7 @@ use value::Value;
 /// A configuration and what else decides on its values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConfigurationInput {
-    /// Directory of the root module, as the caller names it. With `inline` it need not exist.
+    /// Directory of the root module, as the caller names it. With `inline` it may be empty.
     pub root: String,
     /// Text of a single `main.tf` that takes the place of the files in `root`.
     pub inline: Option<String>,
@@ -39,9 +39,9 @@ impl ConfigurationInput {
         Self { root: root.into(), ..Self::default() }
     }
 
-    /// A configuration given as text.
+    /// A configuration given as text. Without a directory, files are read from `allow_paths` only.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { root: "/".to_owned(), inline: Some(text.into()), ..Self::default() }
+        Self { inline: Some(text.into()), ..Self::default() }
     }
 }
 

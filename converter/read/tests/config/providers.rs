@@ -315,3 +315,41 @@ fn the_console_names_cycles() {
     assert_eq!((value::to_json(&sum).unwrap(), fine), (serde_json::json!(3), vec![]));
     assert!(syntax[0].is_error());
 }
+
+#[test]
+fn blocks_in_json_follow_the_schema() {
+    let files = [(
+        "main.tf.json",
+        r#"{ "resource": {
+            "aws_security_group": { "g": { "ingress": [{ "from_port": 80, "to_port": 80, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"] }] } },
+            "aws_instance": { "i": {
+                "ami": "x", "instance_type": "t3.micro",
+                "root_block_device": { "volume_size": 20 },
+                "dynamic": { "ebs_block_device": { "for_each": ["a", "b"], "iterator": "d", "content": { "device_name": "/dev/${d.value}" } } },
+                "vpc_security_group_ids": ["${aws_security_group.g.id}"],
+                "lifecycle": { "prevent_destroy": true }
+            } }
+        } }"#,
+    )];
+    let (estate, diagnostics) = estate_of(&files, &root());
+    assert_eq!(diagnostics, []);
+    let instance = estate.get(&"aws_instance.i".parse().unwrap()).unwrap();
+    assert!(instance.lifecycle.prevent_destroy);
+    let disks = instance.values.get("ebs_block_device").unwrap().items().unwrap();
+    let names: Vec<_> = disks.iter().map(|d| d.get("device_name").unwrap().as_str().unwrap()).collect();
+    assert_eq!(names, ["/dev/a", "/dev/b"]);
+    let root = &instance.values.get("root_block_device").unwrap().items().unwrap()[0];
+    assert_eq!(root.get("volume_size").unwrap().as_number().unwrap().to_i64(), Some(20));
+    let rules = values(&estate, "aws_security_group.g").get("ingress").unwrap().items().unwrap();
+    assert_eq!(rules[0].get("protocol").unwrap().as_str(), Some("tcp"));
+}
+
+#[test]
+fn text_alone_reads_no_files() {
+    let files: MemoryFiles = [("/etc/passwd", "root"), ("/ok/a", "fine")].into_iter().collect();
+    let mut input = ConfigurationInput::text("output \"o\" { value = [file(\"/ok/a\"), file(\"/etc/passwd\")] }");
+    input.allow_paths.push("/ok".to_owned());
+    let (_, diagnostics) = read(&files, &input);
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert!(diagnostics[0].detail.contains("/etc/passwd"), "{diagnostics:?}");
+}

@@ -152,19 +152,23 @@ impl<'f> Engine<'f> {
     pub(crate) fn load(files: &'f dyn Files, input: &'f ConfigurationInput) -> Self {
         let mut diagnostics = Vec::new();
         let mut roots = Roots::new();
-        let root = match (files.canonical(&input.root), &input.inline) {
-            (Ok(root), _) => root,
-            (Err(_), Some(_)) => crate::files::join("/", &input.root),
-            (Err(error), None) => {
+        let root = if input.root.is_empty() {
+            if input.inline.is_none() {
+                diagnostics.push(Diagnostic::error(
+                    "No configuration was given",
+                    "Name the directory of a root module, or give its text.",
+                ));
+            }
+            "/".to_owned()
+        } else {
+            files.canonical(&input.root).unwrap_or_else(|error| {
                 diagnostics.push(error.diagnostic());
                 crate::files::join("/", &input.root)
-            }
+            })
         };
-        for path in std::iter::once(&root).chain(&input.allow_paths) {
-            if let Err(error) = roots.allow(files, path)
-                && input.inline.is_none()
-                && diagnostics.is_empty()
-            {
+        let allowed = (!input.root.is_empty() && diagnostics.is_empty()).then_some(&root);
+        for path in allowed.into_iter().chain(&input.allow_paths) {
+            if let Err(error) = roots.allow(files, path) {
                 diagnostics.push(error.diagnostic());
             }
         }
