@@ -256,6 +256,17 @@ fn secrets_are_made_once_and_asked_for() {
     refuses(&programs, &unfilled.path().join("ansible"), "ansible-playbook", &["secrets.yml"]);
 }
 
+#[test]
+fn nobody_is_locked_out() {
+    let Some(programs) = judges() else { return };
+    let directory = with_secrets(&programs, &blueprints::own_server());
+    let ansible = directory.path().join("ansible");
+    let settings = ansible.join("group_vars/all/main.yml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replace("admin_cidrs: [192.0.2.0/24]", "admin_cidrs: []")).unwrap();
+    refuses(&programs, &ansible, "ansible-playbook", &["secrets.yml"]);
+}
+
 /// Renders a template of a role as Ansible does on a host.
 fn template(programs: &Path, directory: &Path, host: &str, role: &str, file: &str) -> String {
     let out = directory.join("out");
