@@ -72,7 +72,7 @@ impl Decoder<'_> {
     }
 
     fn value(&mut self, attribute: &AttributeRef<'_>, context: Context<'_>) -> Value {
-        Context { source: attribute.source, ..context }.evaluate(attribute.expression(), self.diagnostics)
+        written(Context { source: attribute.source, ..context }.evaluate(attribute.expression(), self.diagnostics))
     }
 
     /// What the provider will set.
@@ -472,6 +472,24 @@ impl Decoder<'_> {
         let value = Value::map(Type::String, merged).with_provenance(Provenance::Defaulted);
         entries.insert("tags_all".into(), value);
     }
+}
+
+/// The value of an argument that somebody wrote, whatever it was made of: a variable's default, or what a provider computes for
+/// another resource.
+fn written(value: Value) -> Value {
+    let all = |items: &[Value]| items.iter().cloned().map(written).collect::<Arc<[Value]>>();
+    let each = |entries: &Entries| Arc::new(entries.iter().map(|(k, v)| (k.clone(), written(v.clone()))).collect());
+    let content = match &value.content {
+        Content::List(ty, items) => Content::List(ty.clone(), all(items)),
+        Content::Set(ty, items) => Content::Set(ty.clone(), all(items)),
+        Content::Tuple(items) => Content::Tuple(all(items)),
+        Content::Map(ty, entries) => Content::Map(ty.clone(), each(entries)),
+        Content::Object(entries) => Content::Object(each(entries)),
+        Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
+            value.content.clone()
+        }
+    };
+    Value { content, provenance: Provenance::Written, ..value }
 }
 
 /// What the provider that is built into Terraform plans for a new `terraform_data`.

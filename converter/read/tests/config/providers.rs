@@ -160,6 +160,8 @@ fn references_survive_modules_locals_and_loops() {
         ["aws_db_instance.main.address", "module.net.aws_vpc.v.id"]
     );
     assert_eq!(references(instance.get("ami").unwrap()), ["data.aws_ami.x.id"]);
+    assert_eq!(instance.get("subnet_id").unwrap().provenance, Provenance::Written);
+    assert_eq!(instance.get("private_ip").unwrap().provenance, Provenance::Computed);
     let disks = instance.get("ebs_block_device").unwrap();
     assert_eq!(disks.items().unwrap().len(), 2);
     let others: Vec<String> = references(disks).into_iter().filter(|r| !r.starts_with("aws_instance.a.")).collect();
