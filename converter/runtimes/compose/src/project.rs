@@ -1,7 +1,7 @@
 //! A project: its Compose file and all that the file names.
 
 use crate::environment::{self, EXAMPLES};
-use crate::service::{self, LOGGING};
+use crate::service::{self, ENVIRONMENT, Environment, LOGGING};
 use crate::{Error, routes};
 use planner::Blueprint;
 use planner::blueprint::{MountSource, Project, Service, ServiceNetwork};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn render(blueprint: &Blueprint, project: &Project, folder: &str) -> Result<Tree, Error> {
     let mut tree = Tree::new();
-    tree.add(format!("{folder}/compose.yaml"), yaml::render(&compose(project)))?;
+    tree.add(format!("{folder}/compose.yaml"), yaml::render(&compose(blueprint, project)))?;
     if let Some(proxy) = &project.proxy {
         tree.add(format!("{folder}/{}", routes::PATH), routes::render(blueprint, proxy)?)?;
     }
@@ -31,7 +31,8 @@ pub(crate) fn render(blueprint: &Blueprint, project: &Project, folder: &str) -> 
     Ok(tree)
 }
 
-fn compose(project: &Project) -> Node {
+fn compose(blueprint: &Blueprint, project: &Project) -> Node {
+    let environment = Environment::of_project(blueprint, project);
     let mut root = Map::new().with("name", Node::text(&project.name));
     if !project.services.is_empty() {
         let logging = Map::new()
@@ -39,10 +40,13 @@ fn compose(project: &Project) -> Node {
             .with("options", Map::new().with("tag", Node::text("{{.Name}}").quoted()));
         root.insert("x-logging", Node::from(logging).anchor(LOGGING).spaced());
     }
+    if let Some(shared) = environment.shared() {
+        root.insert("x-environment", Node::from(shared.clone()).anchor(ENVIRONMENT).spaced());
+    }
     let groups = copies(project);
     let mut shared: BTreeMap<&str, Map> = BTreeMap::new();
     for (group, services) in &groups {
-        let map = common(&services.iter().map(|s| service::entries(project, s)).collect::<Vec<_>>());
+        let map = common(&services.iter().map(|s| service::entries(project, s, &environment)).collect::<Vec<_>>());
         let node = Node::from(map.clone()).anchor(*group).spaced();
         let node = match services.first() {
             Some(first) => about(node, first),
@@ -54,7 +58,7 @@ fn compose(project: &Project) -> Node {
     let mut services = Map::new();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for service in &project.services {
-        let entries = service::entries(project, service);
+        let entries = service::entries(project, service, &environment);
         let node = match shared.get(service.group.as_str()) {
             None => service::around(entries.into(), service, true),
             Some(common) => {

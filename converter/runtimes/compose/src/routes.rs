@@ -257,7 +257,8 @@ fn tls(blueprint: &Blueprint, proxy: &Proxy, hosts: &Hosts) -> Map {
     if proxy.acme.is_none() {
         return Map::new();
     }
-    let mut tls = Map::new().with("certResolver", "letsencrypt");
+    let names = proxy.certificate_names.iter().fold(Traces::none(), |all, name| all.and(&name.traces));
+    let mut tls = Map::new().with("certResolver", Node::text("letsencrypt").with_traces(&names));
     let wildcards = match proxy.acme {
         Some(Acme::Dns(_)) => true,
         Some(Acme::Http) | None => false,
@@ -390,7 +391,7 @@ fn any(parts: impl Iterator<Item = String>) -> String {
     let parts: Vec<String> = parts.collect();
     match parts.as_slice() {
         [one] => one.clone(),
-        several if several.is_empty() => String::new(),
+        [] => String::new(),
         several => format!("({})", several.join(" || ")),
     }
 }

@@ -3,26 +3,28 @@
 use crate::environment::SECRETS_DIR;
 use crate::text::{escaped, pieces, pieces_node, seconds, text_node, variable};
 use model::{Traced, Traces};
+use planner::Blueprint;
 use planner::blueprint::{
     Condition, HealthCheck, Limits, Mount, MountSource, Piece, Project, Publish, Service, ServiceNetwork,
 };
 use render::yaml::{Map, Node};
+use std::collections::BTreeMap;
 
 /// Anchor of the way of logs, which all services share.
 pub(crate) const LOGGING: &str = "logging";
 
 /// What a service is, but for its name.
-pub(crate) fn entries(project: &Project, service: &Service) -> Map {
+pub(crate) fn entries(project: &Project, service: &Service, environment: &Environment) -> Map {
     let mut map = Map::new();
     if let Some(build) = build(project, service) {
         map.insert("build", build);
     }
     map.insert("image", pieces_node(&service.image));
     if !service.entry_point.is_empty() {
-        map.insert("entrypoint", words(&service.entry_point));
+        map.insert("entrypoint", words(service, &service.entry_point));
     }
     if !service.command.is_empty() {
-        map.insert("command", words(&service.command));
+        map.insert("command", words(service, &service.command));
     }
     map.insert("restart", if service.once { Node::text("no").quoted() } else { Node::text("unless-stopped") });
     if service.once {
@@ -46,7 +48,7 @@ pub(crate) fn entries(project: &Project, service: &Service) -> Map {
             .insert("network_mode", Node::text(format!("service:{other}")).comment("both see each other as localhost")),
     }
     if !service.publish.is_empty() && matches!(service.network, ServiceNetwork::Project(_)) {
-        map.insert("ports", Node::list(service.publish.iter().map(port)));
+        map.insert("ports", Node::list(service.publish.iter().map(|p| port(service, p))));
     }
     if !service.depends_on.is_empty() {
         map.insert("depends_on", depends_on(service));
@@ -55,8 +57,7 @@ pub(crate) fn entries(project: &Project, service: &Service) -> Map {
         let files = service.environment_files.iter().map(|name| Map::new().with("path", Node::text(secret_path(name))));
         map.insert("env_file", Node::list(files));
     }
-    if !service.environment.is_empty() {
-        let values: Map = service.environment.iter().map(|(name, value)| (name.clone(), pieces_node(value))).collect();
+    if let Some(values) = environment.of(service) {
         map.insert("environment", values);
     }
     mounts(&mut map, service);
@@ -106,10 +107,38 @@ fn build(project: &Project, service: &Service) -> Option<Node> {
     Some(Node::text(folder).comment("the official image with what it lacks"))
 }
 
-fn words(words: &[Traced<Vec<Piece>>]) -> Node {
-    let list = Node::list(words.iter().map(pieces_node));
+/// Why the words of a product are as they are, by how they begin or end.
+const REMARKS: &[(&str, &str, &str)] = &[
+    ("traefik", "--providers.file.", "routes are known: no access to Docker's socket"),
+    ("traefik", "readtimeout=1h", "for long uploads; the load balancer cut idle connections only"),
+    ("traefik", "httpchallenge.entrypoint=web", "port 80 was open before"),
+    ("mysql", "--bind-address=", "callers are known: the firewall of the host lets in no others"),
+    ("mariadb", "--bind-address=", "callers are known: the firewall of the host lets in no others"),
+];
+
+fn words(service: &Service, words: &[Traced<Vec<Piece>>]) -> Node {
+    let mut said: Vec<&str> = Vec::new();
+    let nodes: Vec<Node> = words
+        .iter()
+        .map(|word| {
+            let text = pieces(&word.value);
+            let remark = REMARKS
+                .iter()
+                .filter(|(product, _, _)| service.product.as_deref() == Some(product))
+                .find(|(_, part, _)| text.starts_with(part) || text.ends_with(part))
+                .map(|(_, _, remark)| *remark);
+            let node = pieces_node(word);
+            match remark {
+                Some(remark) if !said.contains(&remark) => {
+                    said.push(remark);
+                    node.comment(remark)
+                }
+                Some(_) | None => node,
+            }
+        })
+        .collect();
     let length: usize = words.iter().map(|w| pieces(&w.value).len() + 4).sum();
-    if length <= 80 { list.flow() } else { list }
+    if length <= 80 { Node::list(nodes).flow() } else { Node::list(nodes) }
 }
 
 fn hostname(service: &Service, hostname: &Traced<String>) -> Node {
@@ -128,12 +157,21 @@ fn host_network(service: &Service) -> Node {
     }
 }
 
-fn port(publish: &Publish) -> Node {
+fn port(service: &Service, publish: &Publish) -> Node {
     let address = publish.address.as_ref().map(|piece| format!("{}:", pieces(std::slice::from_ref(piece))));
     let protocol = if publish.udp { "/udp" } else { "" };
     let traces: Traces = publish.host.traces.clone().and(&publish.container.traces);
     let text = format!("{}{}:{}{protocol}", address.unwrap_or_default(), publish.host.value, publish.container.value);
-    Node::text(text).quoted().with_traces(&traces)
+    let node = Node::text(text).quoted().with_traces(&traces);
+    match (service.product.as_deref(), &publish.address) {
+        (Some("traefik"), Some(Piece::Literal(address))) if address == "127.0.0.1" => {
+            node.comment("metrics, for the checks on the server")
+        }
+        (Some("traefik"), Some(Piece::Literal(address))) if address == "0.0.0.0" => {
+            node.comment("IPv4 only: Docker would hide other callers behind an address of its own")
+        }
+        (Some(_) | None, _) => node,
+    }
 }
 
 fn depends_on(service: &Service) -> Map {
@@ -227,4 +265,85 @@ fn resources(limits: &Limits) -> Option<Map> {
 fn cpus(value: f64) -> String {
     let rounded = (value * 1000.0).round() / 1000.0;
     format!("{rounded:?}")
+}
+
+/// Anchor of the environment that several services share.
+pub(crate) const ENVIRONMENT: &str = "environment";
+/// Entries from which on sharing is easier to read than repeating.
+const WORTH_SHARING: usize = 4;
+
+/// The environment of the services of a project.
+pub(crate) struct Environment {
+    /// What each variable stands for in the source.
+    references: BTreeMap<String, String>,
+    /// What the services of the source have alike.
+    shared: Map,
+}
+
+impl Environment {
+    pub(crate) fn of_project(blueprint: &Blueprint, project: &Project) -> Self {
+        let mut references = BTreeMap::new();
+        for endpoint in &blueprint.endpoints {
+            if let Some([Piece::Variable(name)]) = endpoint.pieces.get(&project.key).map(Vec::as_slice) {
+                references.entry(name.clone()).or_insert_with(|| endpoint.reference.to_string());
+            }
+        }
+        let mut environment = Self { references, shared: Map::new() };
+        let applications: Vec<&Service> =
+            project.services.iter().filter(|s| s.product.is_none() && !s.environment.is_empty()).collect();
+        let groups: std::collections::BTreeSet<&str> = applications.iter().map(|s| s.group.as_str()).collect();
+        if groups.len() < 2 {
+            return environment;
+        }
+        let mut shared = Map::new();
+        if let Some((first, rest)) = applications.split_first() {
+            for (name, value) in &first.environment {
+                if rest.iter().all(|s| s.environment.get(name).is_some_and(|v| v.value == value.value)) {
+                    let node = rest
+                        .iter()
+                        .filter_map(|s| s.environment.get(name))
+                        .fold(environment.value(value), |node, other| node.with_traces(&other.traces));
+                    shared.insert(name.clone(), node);
+                }
+            }
+        }
+        if shared.iter().count() >= WORTH_SHARING {
+            environment.shared = shared;
+        }
+        environment
+    }
+
+    /// What is shared, if it is worth it.
+    pub(crate) fn shared(&self) -> Option<&Map> {
+        (!self.shared.is_empty()).then_some(&self.shared)
+    }
+
+    fn of(&self, service: &Service) -> Option<Node> {
+        let shares = service.product.is_none() && !service.environment.is_empty() && !self.shared.is_empty();
+        let own: Map = service
+            .environment
+            .iter()
+            .filter(|(name, _)| !shares || self.shared.get(name).is_none())
+            .map(|(name, value)| (name.clone(), self.value(value)))
+            .collect();
+        match (shares, own.is_empty()) {
+            (true, true) => Some(Node::alias(ENVIRONMENT)),
+            (true, false) => Some(own.merge(ENVIRONMENT).into()),
+            (false, true) => None,
+            (false, false) => Some(own.into()),
+        }
+    }
+
+    /// A value with what its variable stood for.
+    fn value(&self, value: &Traced<Vec<Piece>>) -> Node {
+        let node = pieces_node(value);
+        let known = value.value.iter().find_map(|piece| match piece {
+            Piece::Variable(name) => self.references.get(name),
+            Piece::Literal(_) | Piece::Secret(_) => None,
+        });
+        match known {
+            Some(reference) if !value.traces.is_empty() => node.comment(reference),
+            Some(_) | None => node,
+        }
+    }
 }

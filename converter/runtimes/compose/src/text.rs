@@ -39,7 +39,7 @@ pub(crate) fn text_node(value: &Traced<String>) -> Node {
 /// Seconds as Compose writes a span of time.
 pub(crate) fn seconds(value: &Traced<u64>) -> Node {
     let text = match value.value {
-        n if n >= 60 && n % 60 == 0 => format!("{}m", n / 60),
+        n if n >= 120 && n % 60 == 0 => format!("{}m", n / 60),
         n => format!("{n}s"),
     };
     Node::text(text).with_traces(&value.traces)
