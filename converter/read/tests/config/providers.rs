@@ -319,6 +319,25 @@ fn the_console_names_cycles() {
 }
 
 #[test]
+fn absent_modules_may_refer_to_each_other() {
+    let text = r#"
+        module "a" {
+          source = "x/a/aws"
+          b      = module.b.out
+        }
+        module "b" {
+          source = "x/b/aws"
+          a      = [module.a.out, aws_vpc.v.id]
+        }
+        resource "aws_vpc" "v" { cidr_block = module.a.cidr }
+    "#;
+    let (estate, diagnostics) = estate_of(&[("main.tf", text)], &root());
+    assert!(!diagnostics.iter().any(diagnostic::Diagnostic::is_error), "{diagnostics:?}");
+    let inputs: Vec<Vec<String>> = estate.opaque_modules.iter().map(|m| references(&m.inputs)).collect();
+    assert_eq!(inputs, [vec!["module.b.out".to_owned()], vec!["module.a.out".to_owned(), "aws_vpc.v.id".to_owned()]]);
+}
+
+#[test]
 fn blocks_in_json_follow_the_schema() {
     let files = [(
         "main.tf.json",

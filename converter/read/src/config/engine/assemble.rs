@@ -17,8 +17,7 @@ impl Engine<'_> {
         let mut estate = Estate::new();
         let root = self.root_module();
         self.assemble(&root, &mut estate);
-        estate.opaque_modules = std::mem::take(&mut *self.opaque.borrow_mut());
-        estate.opaque_modules.sort_by(|a, b| a.module.cmp(&b.module));
+        estate.opaque_modules = self.opaque_modules();
         for (name, declaration) in &root.declaration.variables {
             let variable = Variable {
                 name: name.clone(),

@@ -23,6 +23,15 @@ pub(crate) struct CallInstances {
     pub(crate) instances: Vec<(Option<InstanceKey>, ModulePath, Option<Arc<ModuleInstance>>)>,
 }
 
+/// A call of a module that is not there.
+#[derive(Debug)]
+pub(crate) struct OpaqueCall {
+    path: ModulePath,
+    caller: Arc<ModuleInstance>,
+    call: Arc<str>,
+    repetition: Repetition,
+}
+
 impl Engine<'_> {
     /// Instances of a call.
     pub(crate) fn call_instances(&self, module: &Arc<ModuleInstance>, name: &Arc<str>) -> Arc<CallInstances> {
@@ -83,13 +92,12 @@ impl Engine<'_> {
                     Some(child)
                 });
                 if child.is_none() {
-                    let opaque = estate::OpaqueModule {
-                        module: path.clone(),
-                        source: call.source.clone().unwrap_or_else(|| "".into()),
-                        inputs: self.inputs(module, call, &repetition),
-                        place: Some(call.place.clone().into()),
-                    };
-                    self.opaque.borrow_mut().push(opaque);
+                    self.opaque.borrow_mut().push(OpaqueCall {
+                        path: path.clone(),
+                        caller: module.clone(),
+                        call: name.clone(),
+                        repetition: repetition.clone(),
+                    });
                 }
                 (key, path, child)
             })
@@ -101,6 +109,24 @@ impl Engine<'_> {
             );
         }
         CallInstances { expansion, instances }
+    }
+
+    /// The modules that are not there, with what they are given. That is evaluated last: nothing depends on it, and two such
+    /// modules may well refer to each other.
+    pub(super) fn opaque_modules(&self) -> Vec<estate::OpaqueModule> {
+        let mut found = Vec::new();
+        loop {
+            let Some(opaque) = self.opaque.borrow_mut().pop() else { break };
+            let Some(call) = opaque.caller.declaration.calls.get(&opaque.call) else { continue };
+            found.push(estate::OpaqueModule {
+                module: opaque.path,
+                source: call.source.clone().unwrap_or_else(|| "".into()),
+                inputs: self.inputs(&opaque.caller, call, &opaque.repetition),
+                place: Some(call.place.clone().into()),
+            });
+        }
+        found.sort_by(|a, b| a.module.cmp(&b.module));
+        found
     }
 
     fn inputs(&self, module: &Arc<ModuleInstance>, call: &ModuleCall, repetition: &Repetition) -> Value {

@@ -141,7 +141,7 @@ pub(crate) struct Engine<'f> {
     calls: Memo<Arc<calls::CallInstances>>,
     providers: Memo<Arc<ProviderConfiguration>>,
     given: RefCell<Option<Arc<variables::Given>>>,
-    pub(crate) opaque: RefCell<Vec<estate::OpaqueModule>>,
+    opaque: RefCell<Vec<calls::OpaqueCall>>,
     running: RefCell<Vec<Node>>,
     too_deep: Cell<bool>,
     diagnostics: RefCell<Vec<Diagnostic>>,
