@@ -73,6 +73,7 @@ pub(crate) fn render(name: &str, source: &str, values: Value) -> Result<String, 
     environment.set_keep_trailing_newline(true);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.add_filter("shell", |text: String| shell(&text));
+    environment.add_filter("quoted", |text: String| format!("'{}'", text.replace('\'', r"'\''")));
     environment.add_filter("cell", |text: String| cell(&text));
     environment.add_filter("line", |text: String| one_line(&text));
     environment.add_filter("sql_string", |text: String| sql_string(&text));

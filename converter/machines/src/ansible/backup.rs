@@ -2,7 +2,7 @@
 
 use super::{map, mysql, postgres, project, task, tasks_file};
 use crate::Error;
-use crate::context::{Context, product_name};
+use crate::context::{Context, mounted_files, product_name};
 use crate::inventory::{identifier, role_variable};
 use crate::text::{self, jinja, shell};
 use minijinja::context as values;
@@ -38,9 +38,15 @@ pub(super) fn servers(context: &Context<'_>) -> Vec<String> {
 /// The stanza of pgBackRest: what its configuration names, beside what is global.
 pub(crate) fn stanza(context: &Context<'_>, database: &Database) -> String {
     let files = context.project(&database.project).map(|p| p.files.as_slice()).unwrap_or_default();
+    let mounted: Vec<&str> =
+        context.service_of(database).map(|s| mounted_files(s).map(|(path, _)| path).collect()).unwrap_or_default();
     files
         .iter()
         .filter(|f| f.path.ends_with("pgbackrest.conf"))
+        .filter(|f| {
+            mounted.contains(&f.path.as_str())
+                || files.iter().filter(|o| o.path.ends_with("pgbackrest.conf")).count() == 1
+        })
         .flat_map(|f| f.content.lines())
         .filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'))
         .find(|section| !section.starts_with("global"))

@@ -36,9 +36,9 @@ pub(super) fn set_up(context: &Context<'_>, project: &Project, database: &Databa
     let tls = if database.tls_required.value { "SSL" } else { "NONE" };
     let sql = [
         format!("CREATE DATABASE IF NOT EXISTS {name};"),
-        format!("CREATE USER IF NOT EXISTS {user} IDENTIFIED BY {password};"),
-        format!("ALTER USER {user} IDENTIFIED BY {password} REQUIRE {tls};"),
-        format!("GRANT ALL PRIVILEGES ON {name}.* TO {user};"),
+        format!("CREATE USER IF NOT EXISTS {user}\nIDENTIFIED BY {password};"),
+        format!("ALTER USER {user}\nIDENTIFIED BY {password}\nREQUIRE {tls};"),
+        format!("GRANT ALL PRIVILEGES ON {name}.*\nTO {user};"),
     ];
     let (client, _) = programs(database.engine.value);
     Some(

@@ -140,12 +140,12 @@ pub(super) fn set_up(context: &Context<'_>, project: &Project, database: &Databa
     let mut sql = vec!["SET log_statement = 'none';".to_owned(), "SET log_min_duration_statement = -1;".to_owned()];
     let role = |sql: &mut Vec<String>, user: &str, flags: &str, secret: &str| {
         sql.push(format!(
-            "SELECT {} WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) \\gexec",
+            "SELECT {}\nWHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) \\gexec",
             jinja(&sql_string(&format!("CREATE ROLE {}", sql_name(user)))),
             jinja(&sql_string(user)),
         ));
         sql.push(format!(
-            "ALTER ROLE {} WITH {flags} PASSWORD '{{{{ {secret} | replace(\"'\", \"''\") }}}}';",
+            "ALTER ROLE {} WITH {flags}\nPASSWORD '{{{{ {secret} | replace(\"'\", \"''\") }}}}';",
             jinja(&sql_name(user))
         ));
     };
@@ -154,7 +154,7 @@ pub(super) fn set_up(context: &Context<'_>, project: &Project, database: &Databa
         role(&mut sql, REPLICATOR, "LOGIN REPLICATION", &context.replication_secret(database));
     }
     sql.push(format!(
-        "SELECT {} WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = {}) \\gexec",
+        "SELECT {}\nWHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = {}) \\gexec",
         jinja(&sql_string(&format!("CREATE DATABASE {} OWNER {}", sql_name(name), sql_name(user)))),
         jinja(&sql_string(name)),
     ));

@@ -6,7 +6,7 @@
 set -euo pipefail
 umask 077
 cd @{ directory | shell }@
-dumps=@{ dumps | shell }@
+dumps=@{ dumps | quoted }@
 days=@{ days }@
 
 inside() { docker compose exec -T @{ "--user postgres " if engine == "postgres" else "" }@@{ service | shell }@ "$@"; }

@@ -8,10 +8,10 @@
 set -euo pipefail
 umask 077
 cd @{ directory | shell }@
-dumps=@{ dumps | shell }@
-name=@{ name | shell }@
+dumps=@{ dumps | quoted }@
+name=@{ name | quoted }@
 @% if bucket %@
-bucket=@{ (bucket ~ ":" ~ key) | shell }@
+bucket=@{ (bucket ~ ":" ~ key) | quoted }@
 far() { rclone --config @{ (secrets ~ "/rclone.conf") | shell }@ "$@"; }
 @% endif %@
 
@@ -54,7 +54,7 @@ case ${1:-} in
     scratch=$(mktemp -d)
     cp "$dumps/$last" "$scratch/dump"
 @% endif %@
-    try=@{ restore_name | shell }@-test
+    try=@{ restore_name | quoted }@-test
     cleanup() {
       docker rm --force --volumes "$try" >/dev/null 2>&1 || true
       rm -rf "$scratch"

@@ -3,10 +3,10 @@
 # @{ restore_name | line }@ point 'TIMESTAMP'   this server as it was at a moment of the last @{ days }@ days; it is down meanwhile
 set -euo pipefail
 cd @{ directory | shell }@
-service=@{ service | shell }@
-stanza=@{ stanza | shell }@
-data=@{ data | shell }@
-volume=@{ volume | shell }@
+service=@{ service | quoted }@
+stanza=@{ stanza | quoted }@
+data=@{ data | quoted }@
+volume=@{ volume | quoted }@
 
 usage() {
   sed -n '2,3s/^# //p' "$0" >&2
@@ -24,7 +24,7 @@ case ${1:-} in
     fi
 @% endif %@
     scratch=$volume/restore-test
-    name=@{ restore_name | shell }@-test
+    name=@{ restore_name | quoted }@-test
     cleanup() {
       docker rm --force "$name" >/dev/null 2>&1 || true
       rm -rf "$scratch"

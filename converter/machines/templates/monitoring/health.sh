@@ -6,7 +6,7 @@
 set -euo pipefail
 # shellcheck disable=SC1091
 source /etc/default/@{ unit | shell }@
-webhook=@{ (secrets ~ "/alert_webhook") | shell }@
+webhook=@{ (secrets ~ "/alert_webhook") | quoted }@
 state=/var/lib/@{ unit | shell }@
 mkdir -p "$state"
 failures=()

@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.."
-public=@{ public | shell }@
+public=@{ public | quoted }@
 @% if region %@
 export AWS_REGION=@{ region | shell }@
 @% endif %@
@@ -23,7 +23,7 @@ turn() { # source or target
   terraform -chdir=terraform output -raw ansible_inventory >ansible/inventory/hosts.yml
   (cd ansible && ansible-playbook site.yml --tags @{ tags | shell }@)
 @% else %@
-  local name=@{ rehearsal | shell }@
+  local name=@{ rehearsal | quoted }@
   if [[ $1 == target ]]; then name=$public; fi
   (cd ansible && ansible-playbook site.yml --tags @{ tags | shell }@ --extra-vars "app_fqdn=$name")
 @% endif %@

@@ -24,11 +24,11 @@ variable() {
 case $bucket in
 @% for bucket in buckets %@
   @{ bucket.key | shell }@)
-    source_region=@{ bucket.region | shell }@
+    source_region=@{ bucket.region | quoted }@
     to=$(variable @{ bucket.name }@)
     region=$(variable @{ bucket.region_variable }@)
     endpoint=$(variable @{ bucket.endpoint_variable }@)
-    acl=@{ bucket.acl | shell }@
+    acl=@{ bucket.acl | quoted }@
     key_id=@{ bucket.key_id }@
     key_secret=@{ bucket.key_secret }@
     ;;

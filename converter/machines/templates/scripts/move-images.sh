@@ -2,7 +2,7 @@
 # Copies the images to your registry, with all their architectures. Usage: move-images.sh REGISTRY
 set -euo pipefail
 registry=${1:?the value of registry in ansible/group_vars/all/main.yml}
-region=@{ region | shell }@
+region=@{ region | quoted }@
 region=${region:-${AWS_REGION:?the region of the source}}
 account=$(aws sts get-caller-identity --query Account --output text)
 source=$account.dkr.ecr.$region.amazonaws.com

@@ -11,10 +11,10 @@ verb=${1:?copy or verify}
 address=${2:?host name of the database at the source}
 jump=${3:-}
 source_port=@{ source_port }@
-source_name=@{ source_name | shell }@
-source_user=@{ source_user | shell }@
-name=@{ name | shell }@
-image=@{ image | shell }@
+source_name=@{ source_name | quoted }@
+source_user=@{ source_user | quoted }@
+name=@{ name | quoted }@
+image=@{ image | quoted }@
 
 read -rsp "Password of $source_user at the source: " MYSQL_PWD
 echo

@@ -5,7 +5,7 @@ set -euo pipefail
 umask 077
 secrets="$(dirname "$0")/../ansible/secrets"
 mkdir -p "$secrets"
-region=@{ region | shell }@
+region=@{ region | quoted }@
 if [[ -n $region ]]; then export AWS_REGION=$region; fi
 
 keep() { # name; the value comes on standard input

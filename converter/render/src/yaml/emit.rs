@@ -274,8 +274,17 @@ impl Emitter {
     }
 
     fn comments(&mut self, lines: &[String], indent: usize) {
-        for line in lines {
-            if line.is_empty() { self.line(indent, "#") } else { self.line(indent, &format!("# {line}")) }
+        for text in lines {
+            let mut line = String::from("#");
+            for word in text.split(' ').filter(|word| !word.is_empty()) {
+                if line.len() > 1 && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
+                    self.line(indent, &line);
+                    line = String::from("#");
+                }
+                line.push(' ');
+                line.push_str(word);
+            }
+            self.line(indent, &line);
         }
     }
 
@@ -332,7 +341,7 @@ fn block(node: &Node, text: &str, column: usize, indent: usize) -> Option<(&'sta
         return None;
     }
     let lines = scalar::folded(text, WIDTH.saturating_sub(indent + 2).max(20))?;
-    (lines.len() > 1).then_some((">-", lines))
+    Some((">-", lines))
 }
 
 fn properties(node: &Node) -> String {
