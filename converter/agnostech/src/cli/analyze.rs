@@ -1,0 +1,342 @@
+//! `agnostech analyze`: what there is, and what of it stops working elsewhere.
+
+use super::report::Reporter;
+use super::sources::{ReadArguments, input_or_report};
+use super::{Outcome, ReportFormat, output, progress};
+use agnostech::{DiskFiles, Level, Options, Target, read_estate};
+use clap::{Args, ValueEnum};
+use diagnostic::Diagnostic;
+use estate::Estate;
+use model::{Field, Infrastructure, Kind, Node, TextPart};
+use planner::Blueprint;
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use value::{Address, Mode};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Directory of configuration, state file, or plan as JSON.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Cloud whose resources are looked at.
+    #[arg(long, value_enum, default_value = "auto")]
+    source: SourceCloud,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value = "text")]
+    format: ReportFormat,
+    #[command(flatten)]
+    read: ReadArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SourceCloud {
+    /// All that there is.
+    Auto,
+    /// Amazon Web Services.
+    Aws,
+    /// Google Cloud.
+    Gcp,
+    /// Microsoft Azure.
+    Azure,
+}
+
+impl SourceCloud {
+    fn prefixes(self) -> &'static [&'static str] {
+        match self {
+            Self::Auto => &[""],
+            Self::Aws => &["aws_"],
+            Self::Gcp => &["google_"],
+            Self::Azure => &["azurerm_", "azuread_", "azapi_"],
+        }
+    }
+}
+
+pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
+    let Some(input) = input_or_report(&arguments.read, &arguments.paths, reporter) else { return Outcome::Failed };
+    let (analysis, diagnostics) = progress::while_showing("reading", || {
+        let (mut estate, mut diagnostics) = read_estate(&DiskFiles, &input);
+        let prefixes = arguments.source.prefixes();
+        let others: Vec<Address> = estate
+            .resources()
+            .map(|r| &r.address)
+            .filter(|a| !prefixes.iter().any(|prefix| a.type_name.starts_with(prefix)))
+            .cloned()
+            .collect();
+        others.iter().for_each(|address| drop(estate.remove(address)));
+        if estate.is_empty() && !diagnostic::has_errors(&diagnostics) {
+            diagnostics.push(Diagnostic::warning(
+                "There are no resources",
+                "Check that PATH is the root module or its state, and whether --source, --include and --exclude leave anything.",
+            ));
+        }
+        let (infrastructure, found) = catalog::map(&estate);
+        diagnostics.extend(found);
+        // What the application must change does not depend on the target; the plainest is asked. What it says of itself
+        // has no place in an account of what there is.
+        let (blueprint, _) = planner::plan(&infrastructure, &Options::new(Target::DockerCompose, Level::None));
+        (document(&estate, &infrastructure, &blueprint), diagnostics)
+    });
+    reporter.report_all(&diagnostics);
+    let printed = match arguments.format {
+        ReportFormat::Json => output::print_json(&analysis, reporter),
+        ReportFormat::Text => output::print(&text(&analysis, false), reporter),
+        ReportFormat::Markdown => output::print(&text(&analysis, true), reporter),
+    };
+    if diagnostic::has_errors(&diagnostics) { Outcome::Failed } else { printed }
+}
+
+fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Blueprint) -> Json {
+    let mut by_type: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut managed, mut read) = (0, 0);
+    for resource in estate.resources() {
+        match resource.address.mode {
+            Mode::Managed => {
+                managed += 1;
+                *by_type.entry(resource.type_name()).or_default() += 1;
+            }
+            Mode::Data | Mode::Ephemeral => read += 1,
+        }
+    }
+    let mut things = Vec::new();
+    for node in infrastructure.nodes.values() {
+        *by_kind.entry(node.kind.name()).or_default() += 1;
+        things.push(thing(estate, infrastructure, node));
+    }
+    let flows: Vec<Json> = blueprint
+        .exposure
+        .before
+        .0
+        .iter()
+        .map(|flow| json!({ "from": flow.from.to_string(), "to": flow.to.to_string(), "protocol": flow.protocol.to_string(), "ports": flow.ports.to_string() }))
+        .collect();
+    let changes: Vec<Json> = blueprint
+        .changes
+        .iter()
+        .map(|c| json!({ "subject": c.subject, "actions": c.actions, "stated_in": c.stated_in, "advice": c.advice }))
+        .collect();
+    let opaque: Vec<Json> = estate
+        .opaque_modules
+        .iter()
+        .map(|m| json!({ "module": m.module.to_string(), "source": m.source.to_string() }))
+        .collect();
+    json!({
+        "resources": managed,
+        "data_sources": read,
+        "by_kind": by_kind,
+        "by_type": by_type,
+        "things": things,
+        "exposure": flows,
+        "application_changes": changes,
+        "unsupported": infrastructure.unsupported,
+        "without_meaning_elsewhere": infrastructure.glue.iter().map(|(a, reason)| json!({ "address": a, "reason": reason })).collect::<Vec<_>>(),
+        "unread_modules": opaque,
+    })
+}
+
+fn thing(estate: &Estate, infrastructure: &Infrastructure, node: &Node) -> Json {
+    let mut depends_on: Vec<String> = std::iter::once(&node.address)
+        .chain(&node.satellites)
+        .filter_map(|address| estate.get(address))
+        .flat_map(|r| {
+            let referred = r.values.references().into_iter().filter_map(|reference| reference.address().cloned());
+            referred.chain(r.dependencies.iter().cloned()).collect::<Vec<_>>()
+        })
+        .map(|address| infrastructure.belongs.get(&address).cloned().unwrap_or(address))
+        .filter(|address| *address != node.address && infrastructure.nodes.contains_key(address))
+        .map(|address| address.to_string())
+        .collect();
+    depends_on.sort();
+    depends_on.dedup();
+    let mut entry = Map::new();
+    entry.insert("address".into(), node.address.to_string().into());
+    entry.insert("kind".into(), node.kind.name().into());
+    entry.insert("name".into(), node.name.clone().into());
+    for (name, value) in [("region", &node.region), ("zone", &node.zone)] {
+        if let Some(value) = value {
+            entry.insert(name.into(), value.clone().into());
+        }
+    }
+    if node.protected {
+        entry.insert("protected".into(), true.into());
+    }
+    if node.symbolic {
+        entry.insert("symbolic".into(), true.into());
+    }
+    let size = size(&node.kind);
+    if !size.is_empty() {
+        entry.insert("size".into(), Json::Object(size));
+    }
+    if !depends_on.is_empty() {
+        entry.insert("depends_on".into(), depends_on.into());
+    }
+    if let Some(place) = &node.place {
+        entry.insert("place".into(), place.to_string().into());
+    }
+    Json::Object(entry)
+}
+
+fn put<T: Clone + Into<Json>>(size: &mut Map<String, Json>, name: &str, field: &Field<T>) {
+    if let Some(value) = field.get() {
+        size.insert(name.to_owned(), value.clone().into());
+    }
+}
+
+/// The figures by which a kind is sized.
+fn size(kind: &Kind) -> Map<String, Json> {
+    let mut size = Map::new();
+    match kind {
+        Kind::Instance(instance) => {
+            put(&mut size, "type", &instance.size);
+            put(&mut size, "root_gib", &instance.root_size);
+            put(&mut size, "architecture", &instance.architecture);
+        }
+        Kind::InstanceGroup(group) => {
+            put(&mut size, "minimum", &group.minimum);
+            put(&mut size, "desired", &group.desired);
+            put(&mut size, "maximum", &group.maximum);
+        }
+        Kind::Volume(volume) => put(&mut size, "gib", &volume.size),
+        Kind::Database(database) => {
+            put(&mut size, "engine", &database.engine);
+            put(&mut size, "version", &database.version);
+            put(&mut size, "type", &database.size);
+            put(&mut size, "gib", &database.storage);
+            put(&mut size, "multi_zone", &database.multi_zone);
+        }
+        Kind::ContainerGroup(group) => {
+            put(&mut size, "vcpu", &group.cpu);
+            put(&mut size, "mib", &group.memory);
+            let images: Vec<Json> = group
+                .containers
+                .iter()
+                .filter_map(|c| c.image.get())
+                .map(|image| image.parts().iter().map(part).collect::<String>().into())
+                .collect();
+            if !images.is_empty() {
+                size.insert("images".into(), images.into());
+            }
+        }
+        Kind::ContainerService(service) => put(&mut size, "replicas", &service.replicas),
+        Kind::Network(_)
+        | Kind::Subnet(_)
+        | Kind::RouteTable(_)
+        | Kind::Gateway(_)
+        | Kind::PublicAddress(_)
+        | Kind::Firewall(_)
+        | Kind::SshKey(_)
+        | Kind::LoadBalancer(_)
+        | Kind::Listener(_)
+        | Kind::TargetGroup(_)
+        | Kind::ParameterGroup(_)
+        | Kind::SubnetGroup(_)
+        | Kind::Bucket(_)
+        | Kind::DnsZone(_)
+        | Kind::DnsRecord(_)
+        | Kind::Certificate(_)
+        | Kind::ContainerCluster(_)
+        | Kind::Registry(_)
+        | Kind::Queue(_)
+        | Kind::Topic(_)
+        | Kind::LogGroup(_)
+        | Kind::Alarm(_)
+        | Kind::Secret(_)
+        | Kind::SettingParameter(_)
+        | Kind::GeneratedPassword(_)
+        | Kind::Role(_)
+        | Kind::Policy(_)
+        | Kind::RoleProfile(_) => {}
+    }
+    size
+}
+
+fn part(part: &TextPart) -> String {
+    match part {
+        TextPart::Literal(text) => text.clone(),
+        TextPart::Reference { to, known } => known.clone().unwrap_or_else(|| format!("${{{to}}}")),
+        TextPart::Unknown { .. } => String::from("${…}"),
+        TextPart::Secret { .. } => String::from("(secret)"),
+    }
+}
+
+fn text(analysis: &Json, markdown: bool) -> String {
+    let mut text = String::new();
+    if markdown {
+        text.push_str("# What there is\n\n");
+    }
+    text.push_str(&format!("{} resources and {} data sources.\n", analysis["resources"], analysis["data_sources"]));
+    let mut section = |title: &str, lines: Vec<String>| {
+        if lines.is_empty() {
+            return;
+        }
+        let (head, bullet) = if markdown { ("## ", "- ") } else { ("", "  ") };
+        text.push_str(&format!("\n{head}{title}\n"));
+        if markdown {
+            text.push('\n');
+        }
+        lines.iter().for_each(|line| text.push_str(&format!("{bullet}{line}\n")));
+    };
+    let items = |name: &str| analysis[name].as_array().cloned().unwrap_or_default();
+    let counts = |name: &str| {
+        let counts = analysis[name].as_object().cloned().unwrap_or_default();
+        counts.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>()
+    };
+    section("Kinds", counts("by_kind"));
+    section("Sizes", items("things").iter().filter(|t| t["size"].is_object()).map(sized).collect());
+    section(
+        "Who may reach what",
+        items("exposure")
+            .iter()
+            .map(|f| {
+                let flow = format!("{} -> {}: {}", word(&f["from"]), word(&f["to"]), word(&f["protocol"]));
+                match f["protocol"].as_str() {
+                    Some("tcp" | "udp") => format!("{flow} {}", word(&f["ports"])),
+                    Some(_) | None => flow,
+                }
+            })
+            .collect(),
+    );
+    section(
+        "What depends on what",
+        items("things")
+            .iter()
+            .filter(|t| t["depends_on"].is_array())
+            .map(|t| format!("{}: {}", word(&t["address"]), list(&t["depends_on"])))
+            .collect(),
+    );
+    section(
+        "What stops working elsewhere",
+        items("application_changes")
+            .iter()
+            .map(|c| format!("{} ({}): {}", word(&c["subject"]), list(&c["actions"]), word(&c["advice"])))
+            .collect(),
+    );
+    section("Not understood here", items("unsupported").iter().map(word).collect());
+    section(
+        "Modules that could not be read",
+        items("unread_modules").iter().map(|m| format!("{} from {}", word(&m["module"]), word(&m["source"]))).collect(),
+    );
+    text
+}
+
+fn sized(thing: &Json) -> String {
+    let facts: Vec<String> = thing["size"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| match value {
+            Json::Array(_) => format!("{name} {}", list(value)),
+            value => format!("{name} {}", word(value)),
+        })
+        .collect();
+    format!("{}: {}", word(&thing["address"]), facts.join(", "))
+}
+
+fn list(items: &Json) -> String {
+    items.as_array().into_iter().flatten().map(word).collect::<Vec<_>>().join(", ")
+}
+
+fn word(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

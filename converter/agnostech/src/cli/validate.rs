@@ -1,0 +1,51 @@
+//! `agnostech validate`: whether a migration can be made.
+
+use super::arguments::TargetArguments;
+use super::report::Reporter;
+use super::sources::{ReadArguments, input_or_report};
+use super::{Outcome, migrate, output, progress};
+use agnostech::{DiskFiles, convert};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Directory of configuration, state file, or plan as JSON.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// End with 3 if anything did not carry over or is worth a warning.
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    target: TargetArguments,
+    #[command(flatten)]
+    read: ReadArguments,
+}
+
+pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
+    let options = match arguments.target.options() {
+        Ok(options) => options,
+        Err(wrong) => {
+            reporter.report(&wrong);
+            return Outcome::Failed;
+        }
+    };
+    let Some(input) = input_or_report(&arguments.read, &arguments.paths, reporter) else { return Outcome::Failed };
+    let conversion = progress::while_showing("checking", || convert(&DiskFiles, &input, &options));
+    reporter.report_all(&conversion.diagnostics);
+    let outcome = migrate::outcome(&conversion, arguments.strict);
+    if outcome == Outcome::Failed {
+        return outcome;
+    }
+    let text = format!(
+        "{} resources can go to {} at level {}: {} files.\n",
+        conversion.estate.len(),
+        options.target,
+        options.level,
+        conversion.tree.files().len(),
+    );
+    match output::print(&text, reporter) {
+        Outcome::Done => outcome,
+        failed => failed,
+    }
+}

@@ -1,0 +1,7 @@
+//! The command `agnostech`.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
