@@ -46,8 +46,7 @@ fn text(path: &Path) -> String {
 
 /// Reads the states and plans that were named; what cannot be read is a diagnostic.
 fn input(sources: &Sources) -> (Input, Vec<Diagnostic>) {
-    let mut input =
-        Input { include: sources.include.clone(), exclude: sources.exclude.clone(), ..Input::default() };
+    let mut input = Input { include: sources.include.clone(), exclude: sources.exclude.clone(), ..Input::default() };
     let mut diagnostics = Vec::new();
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -99,10 +98,9 @@ fn word<T: std::str::FromStr>(name: &str, given: Option<&String>) -> Result<Opti
 where
     T::Err: std::fmt::Display,
 {
-    given
-        .map(|text| text.parse::<T>())
-        .transpose()
-        .map_err(|error| Box::new(Diagnostic::error(format!("{name} is not valid"), error.to_string()).at_attribute(name, "")))
+    given.map(|text| text.parse::<T>()).transpose().map_err(|error| {
+        Box::new(Diagnostic::error(format!("{name} is not valid"), error.to_string()).at_attribute(name, ""))
+    })
 }
 
 fn options(request: &MigrationRequest) -> Result<Options, Wrong> {
@@ -153,7 +151,8 @@ fn result(conversion: &Conversion, request: &MigrationRequest, diagnostics: &[Di
     let tree = &conversion.tree;
     let wanted = |format: &str, text: Option<String>| text.filter(|t| request.wants(format) && !t.is_empty());
     let summary = &conversion.summary;
-    let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).map(|d| d.summary.clone()).collect();
+    let warnings: Vec<String> =
+        diagnostics.iter().filter(|d| d.severity == Severity::Warning).map(|d| d.summary.clone()).collect();
     let ledger = &conversion.ledger;
     let file = |path: &str| tree.get(path).map(|f| f.text.clone());
     MigrationResult {
@@ -174,17 +173,57 @@ fn result(conversion: &Conversion, request: &MigrationRequest, diagnostics: &[Di
             .iter()
             .any(|f| f == "files")
             .then(|| tree.files().map(|(path, file)| (path.to_owned(), file.text.clone())).collect()),
-        summary: summary.markdown(),
+        summary: summary.text.clone(),
         warnings,
         manual_steps: summary.manual_steps.clone(),
         unaccounted: ledger.unaccounted(),
         resources: summary
             .resources
             .iter()
-            .map(|r| Becomes { address: r.address.clone(), kind: r.kind.clone(), becomes: r.becomes.clone() })
+            .map(|r| Becomes {
+                address: r.address.clone(),
+                kind: r.kind.unwrap_or_default().to_owned(),
+                becomes: r.becomes.clone(),
+            })
             .collect(),
         decisions_json: conversion.decisions.clone(),
         cost: Some(cost(conversion)),
         carbon: None,
+    }
+}
+
+fn cost(conversion: &Conversion) -> Cost {
+    let decimal = |amount: &str| amount.parse::<Number>().ok();
+    let totals = |side: &report::CostSide| Totals {
+        totals: side
+            .totals
+            .iter()
+            .filter_map(|(currency, amount)| Some((currency.clone(), decimal(&amount.to_string())?)))
+            .collect(),
+        by_component: side
+            .by_component
+            .iter()
+            .map(|(component, amounts)| {
+                let amounts = amounts
+                    .iter()
+                    .filter_map(|(currency, amount)| Some((currency.clone(), decimal(&amount.to_string())?)))
+                    .collect();
+                (component.name().to_owned(), amounts)
+            })
+            .collect(),
+        complete: side.complete,
+    };
+    let cost = &conversion.cost;
+    Cost {
+        as_of: cost.as_of.clone().unwrap_or_default(),
+        source: totals(&cost.source),
+        target: cost.targets.get(conversion.blueprint.target.as_str()).map(totals).unwrap_or_default(),
+        unpriced: cost.unpriced.iter().map(|u| format!("{} {}: {}", u.side, u.address, u.reason)).collect(),
+        saving: cost.saving.as_ref().map(|saving| {
+            saving
+                .iter()
+                .filter_map(|(currency, amount)| Some((currency.clone(), decimal(&amount.to_string())?)))
+                .collect()
+        }),
     }
 }

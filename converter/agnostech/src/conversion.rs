@@ -1,12 +1,13 @@
 //! The conversion itself, on one page.
 
 use crate::input::{Input, read_estate};
-use diagnostic::{Diagnostic, has_errors};
+use diagnostic::Diagnostic;
 use estate::Estate;
 use model::Infrastructure;
 use planner::{Blueprint, Options, Target};
 use read::files::Files;
-use render::Tree;
+use render::{File, Tree};
+use report::{Cost, Ledger, Summary};
 
 /// What replaces what exists, and an account of it.
 #[derive(Debug)]
@@ -17,8 +18,16 @@ pub struct Conversion {
     pub infrastructure: Infrastructure,
     /// What will be built.
     pub blueprint: Blueprint,
-    /// The rendered files.
+    /// The rendered files, `decisions.json`, `ledger.json` and `cost.json` among them.
     pub tree: Tree,
+    /// What became of every written attribute.
+    pub ledger: Ledger,
+    /// What it costs, before and after.
+    pub cost: Cost,
+    /// What a person asks first.
+    pub summary: Summary,
+    /// The decisions, as the JSON text that can be given back.
+    pub decisions: String,
     /// What was found on the way.
     pub diagnostics: Vec<Diagnostic>,
     /// What was asked for cannot be given, or what came out must not be given out: `tree` is empty then.
@@ -31,34 +40,69 @@ pub fn convert(files: &dyn Files, input: &Input, options: &Options) -> Conversio
     let (infrastructure, mut found) = catalog::map(&estate);
     diagnostics.append(&mut found);
     let wrong = planner::check_options(options);
-    let refused = wrong.first().cloned();
+    let mut refused = wrong.first().cloned();
     diagnostics.extend(wrong);
     let (blueprint, mut found) = planner::plan(&infrastructure, options);
     diagnostics.append(&mut found);
-    let mut conversion = Conversion { estate, infrastructure, blueprint, tree: Tree::new(), diagnostics, refused };
-    if conversion.refused.is_some() || conversion.estate.is_empty() {
-        return conversion;
-    }
-    match render(&conversion.blueprint) {
-        Ok(tree) => conversion.tree = tree,
-        Err(diagnostic) => {
-            conversion.diagnostics.push(diagnostic.clone());
-            conversion.refused = Some(diagnostic);
+    let cost = report::cost(&infrastructure, &blueprint);
+    let mut tree = Tree::new();
+    if refused.is_none() && !infrastructure.nodes.is_empty() {
+        match render(&blueprint, &cost) {
+            Ok(rendered) => tree = rendered,
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic.clone());
+                refused = Some(diagnostic);
+            }
         }
     }
-    let _ = has_errors;
-    conversion
+    let ledger =
+        report::ledger(&estate, &infrastructure, &blueprint, &tree, &|resource| catalog::written_leaves(resource));
+    let decisions = report::decisions_text(&blueprint);
+    if refused.is_none() && !infrastructure.nodes.is_empty() {
+        let documents =
+            [("decisions.json", decisions.clone()), ("ledger.json", ledger.to_json()), ("cost.json", cost.to_json())];
+        for (path, text) in documents {
+            if let Err(error) = tree.add(path, File::new(text)) {
+                diagnostics.push(mistake(&error));
+            }
+        }
+        let findings = Vec::<Diagnostic>::new();
+        if let Some(unsafe_output) = findings.iter().find(|d| d.is_error()) {
+            refused = Some(unsafe_output.clone());
+            tree = Tree::new();
+        }
+        diagnostics.extend(findings);
+    }
+    let summary = report::summary(&blueprint, &ledger, &cost, &diagnostics);
+    Conversion { estate, infrastructure, blueprint, tree, ledger, cost, summary, decisions, diagnostics, refused }
 }
 
-fn render(blueprint: &Blueprint) -> Result<Tree, Diagnostic> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Diagnostic::error("The output could not be rendered", format!("{error}. This is a mistake in this program; please report it."))
+fn render(blueprint: &Blueprint, cost: &Cost) -> Result<Tree, Diagnostic> {
+    let table = cost.table(blueprint);
+    let facts = machines::DocumentFacts {
+        cost_rows: table
+            .rows
+            .into_iter()
+            .map(|row| machines::CostRow { source: row.source, becomes: row.becomes, monthly: row.monthly })
+            .collect(),
+        cost_total: table.total,
+        cost_notes: table.notes,
     };
     let mut tree = Tree::new();
-    if blueprint.target == Target::Hetzner {
-        tree.extend(hetzner::render(blueprint).map_err(|e| failed(&e))?).map_err(|e| failed(&e))?;
+    match blueprint.target {
+        Target::Hetzner => {
+            tree.extend(hetzner::render(blueprint).map_err(|e| mistake(&e))?).map_err(|e| mistake(&e))?
+        }
+        Target::DockerCompose => {}
     }
-    let machines = machines::render(blueprint, &machines::DocumentFacts::default()).map_err(|e| failed(&e))?;
-    tree.extend(machines).map_err(|e| failed(&e))?;
+    tree.extend(compose::render(blueprint).map_err(|e| mistake(&e))?).map_err(|e| mistake(&e))?;
+    tree.extend(machines::render(blueprint, &facts).map_err(|e| mistake(&e))?).map_err(|e| mistake(&e))?;
     Ok(tree)
+}
+
+fn mistake(error: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(
+        "The output could not be rendered",
+        format!("{error}. This is a mistake in this program; please report it."),
+    )
 }

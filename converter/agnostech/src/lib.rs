@@ -1,7 +1,7 @@
 //! From what exists to what replaces it.
 //!
 //! ```text
-//! read → join → recover → catalog → planner → clouds · runtimes · machines → verify → report
+//! read → join → recover → catalog → planner → clouds · runtimes · machines → report → verify
 //! ```
 //!
 //! [`convert`] is pure: bytes come through [`read::files::Files`], and what it gives depends on nothing but its
@@ -9,11 +9,17 @@
 
 mod conversion;
 mod disk;
+mod document;
 mod input;
 mod write;
 
 pub use conversion::{Conversion, convert};
 pub use disk::DiskFiles;
+pub use document::{ansible_document, compose_document, compose_projects, hcl_document};
 pub use input::{Input, read_estate};
-pub use planner::{Level, Options, Runtime, Target};
+pub use planner::{
+    DatabasePlacement, DatabaseStorage, DnsMode, GivenServer, Level, ObjectStorage, Options, Runtime, Target,
+    TlsTermination, supported_levels,
+};
+pub use report::parse_decisions;
 pub use write::{WriteError, write_tree};

@@ -23,6 +23,8 @@ struct Opening {
 enum Source {
     Cidr(Traced<String>),
     Firewall(Address),
+    /// Networks that are not known, from which people log in.
+    Operators,
 }
 
 impl Planner<'_> {
@@ -72,7 +74,7 @@ impl Planner<'_> {
                         servers.dedup();
                         servers
                     }
-                    Source::Cidr(_) => Vec::new(),
+                    Source::Cidr(_) | Source::Operators => Vec::new(),
                 };
                 let targets: Vec<String> = if balancer { proxy_servers.clone() } else { members.clone() };
                 if targets.is_empty() {
@@ -131,6 +133,27 @@ impl Planner<'_> {
                                 &mut web_about,
                                 &mut report,
                             );
+                        }
+                        Source::Operators => {
+                            let rule = CloudRule {
+                                key: String::from("ssh"),
+                                direction: RuleDirection::In,
+                                protocol: opening.protocol,
+                                ports: Some(Traced::own(opening.ports)),
+                                peer: RulePeer::AdminCidrs,
+                                description: opening.description.clone(),
+                                traces: Traces::carried(&opening.origins),
+                                about: vec![opening.head.clone()],
+                            };
+                            self.note_before(&mut report, Peer::Input(String::from("admin_cidrs")), target, opening);
+                            if self.was_public(target) {
+                                self.ssh_opening(target, rule);
+                            } else {
+                                inside.extend(&Traces::approximated(
+                                    &opening.origins,
+                                    "operators reach it by the jump host: it had no public address",
+                                ));
+                            }
                         }
                         Source::Firewall(_) => {
                             for source in &from_servers {
@@ -370,6 +393,13 @@ impl Planner<'_> {
                         Some(cidr) => {
                             let origins: Origins = cidr.traces.iter().map(|t| t.origin.clone()).collect();
                             push(Source::Cidr(cidr), origins);
+                        }
+                        // Networks from which people log in are an input here, so that they need not be known.
+                        None if protocol == Protocol::Tcp
+                            && ports == Ports::one(22)
+                            && rule.direction == kinds::Direction::In =>
+                        {
+                            push(Source::Operators, cidr.origins());
                         }
                         None => {
                             self.diagnostics.push(

@@ -3,6 +3,7 @@
 //! [`plan`] turns what was understood into a [`Blueprint`]: everything that the target's rooms need to know, decided
 //! once, so that clouds, runtimes and machines read from it and never from each other.
 
+mod aside;
 pub mod blueprint;
 mod changes;
 mod context;

@@ -115,6 +115,7 @@ pub fn plan(infrastructure: &Infrastructure, options: &Options) -> (Blueprint, V
     planner.plan_checks();
     planner.plan_changes();
     planner.add_products();
+    planner.set_aside();
     planner.finish();
     (planner.blueprint, planner.diagnostics)
 }
@@ -178,6 +179,7 @@ fn empty(infrastructure: &Infrastructure, options: &Options) -> Blueprint {
         changes: Vec::new(),
         weaknesses: Vec::new(),
         steps: Vec::new(),
+        treatments: Vec::new(),
         rto: rto.to_owned(),
         rpo: rpo.to_owned(),
     }

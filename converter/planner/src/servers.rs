@@ -183,6 +183,18 @@ impl<'a> Planner<'a> {
                 Some(_) | None => Architecture::Amd64,
             });
         }
+        // What takes calls from outside stands where the load balancer stood.
+        let balanced: Vec<Address> = self
+            .infrastructure
+            .of::<kinds::LoadBalancer>()
+            .filter(|(_, b)| !b.internal.or(false))
+            .flat_map(|(_, b)| {
+                b.subnets.iter().filter_map(|s| self.infrastructure.linked(s)).map(|n| n.address.clone())
+            })
+            .collect();
+        if !balanced.is_empty() {
+            subnets = balanced;
+        }
         if !architectures.is_empty() && architectures.iter().all(|a| *a == Architecture::Arm64) {
             need.architecture = Some(Architecture::Arm64);
         } else if architectures.contains(&Architecture::Arm64) {

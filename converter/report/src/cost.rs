@@ -26,6 +26,19 @@ pub enum Component {
     Storage,
 }
 
+impl Component {
+    /// The word for it, as documents write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compute => "compute",
+            Self::Database => "database",
+            Self::Network => "network",
+            Self::Other => "other",
+            Self::Storage => "storage",
+        }
+    }
+}
+
 /// A line of a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {

@@ -219,7 +219,7 @@ impl<'a> Evidence<'a> {
             }
         }
         let mut treatments: BTreeMap<&Address, Vec<&Treatment>> = BTreeMap::new();
-        for treatment in &infrastructure.treatments {
+        for treatment in infrastructure.treatments.iter().chain(&blueprint.treatments) {
             treatments.entry(&treatment.origin.address).or_default().push(treatment);
         }
         Self {

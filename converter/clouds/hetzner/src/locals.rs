@@ -55,8 +55,9 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
         locals = locals.blank().set("servers", Node::object(entries.collect::<Vec<_>>()));
     }
     if !blueprint.volumes.is_empty() {
-        let entries =
-            blueprint.volumes.iter().map(|v| Entry::new(v.key.clone(), Node::from(v.server.clone()).traced(&v.traces)));
+        let entries = blueprint.volumes.iter().map(|v| {
+            Entry::new(v.key.clone(), Node::from(v.server.clone()).traced(&v.traces)).comment(comment::source(&v.about))
+        });
         locals = locals
             .blank()
             .comment("The key of a volume is what it holds; the value is the server that holds it.")

@@ -1,6 +1,5 @@
 //! Servers, keys and placement groups.
 
-use crate::comment;
 use crate::network::named;
 use planner::Blueprint;
 use render::hcl::{Block, Body, Entry, Expression, Node};
@@ -121,13 +120,7 @@ fn servers(blueprint: &Blueprint, groups: bool) -> Block {
         Node::code("[image, ssh_keys, user_data]"),
         "used at the first start only; a change would replace the server",
     )));
-    let about: Vec<_> = blueprint.servers.iter().flat_map(|s| s.about.clone()).fold(Vec::new(), |mut all, a| {
-        if !all.contains(&a) {
-            all.push(a);
-        }
-        all
-    });
-    Block::new("resource", &["hcloud_server", "this"]).comment(comment::source(&about)).body(body)
+    Block::new("resource", &["hcloud_server", "this"]).body(body)
 }
 
 fn cloud_config() -> Node {

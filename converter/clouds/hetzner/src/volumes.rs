@@ -1,6 +1,5 @@
 //! Volumes.
 
-use crate::comment;
 use crate::network::{named, protect};
 use planner::Blueprint;
 use render::hcl::{Block, Body, Node};
@@ -10,14 +9,8 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
         return Body::new();
     }
     let mut protection = model::Traces::none();
-    let mut about = Vec::new();
     for volume in &blueprint.volumes {
         protection.extend(&volume.protected.traces);
-        for address in &volume.about {
-            if !about.contains(address) {
-                about.push(address.clone());
-            }
-        }
     }
     let encrypted = blueprint.volumes.iter().any(|v| v.encrypted.value);
     let why = if encrypted {
@@ -27,7 +20,7 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
     };
     Body::new()
         .block(
-            Block::new("resource", &["hcloud_volume", "this"]).above(why).comment(comment::source(&about)).body(
+            Block::new("resource", &["hcloud_volume", "this"]).above(why).body(
                 Body::new()
                     .set("for_each", Node::code("local.volumes"))
                     .blank()

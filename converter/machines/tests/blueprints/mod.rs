@@ -53,6 +53,7 @@ pub fn empty(target: Target, level: Level) -> Blueprint {
         changes: Vec::new(),
         weaknesses: Vec::new(),
         steps: Vec::new(),
+        treatments: Vec::new(),
         rto: "hours".into(),
         rpo: "a day".into(),
     }

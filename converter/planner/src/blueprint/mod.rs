@@ -165,6 +165,8 @@ pub struct Blueprint {
     pub weaknesses: Vec<Weakness>,
     /// What people must do.
     pub steps: Vec<ManualStep>,
+    /// Leaves of the source that mean nothing at the target, with the reason. The ledger looks here last.
+    pub treatments: Vec<model::Treatment>,
     /// Recovery time objective, in words.
     pub rto: String,
     /// Recovery point objective, in words.

@@ -1,0 +1,453 @@
+//! Leaves of the source that mean nothing at the target, each with its reason.
+//!
+//! The ledger looks here last: a leaf that stands in the output, or that steered a decision, is not ignored.
+
+use crate::context::Planner;
+use model::{Field, Kind, Origins, Treatment, TreatmentOutcome, kinds};
+
+/// Collects what is set aside.
+struct Aside(Vec<Treatment>);
+
+impl Aside {
+    fn put(&mut self, origins: Origins, reason: &str) {
+        self.0.extend(origins.iter().map(|origin| Treatment {
+            origin: origin.clone(),
+            outcome: TreatmentOutcome::Ignored,
+            reason: reason.to_owned(),
+        }));
+    }
+
+    fn all<T>(&mut self, fields: &[Field<T>], reason: &str) {
+        fields.iter().for_each(|f| self.put(f.origins(), reason));
+    }
+}
+
+impl Planner<'_> {
+    /// Names what has no counterpart at the target.
+    pub(crate) fn set_aside(&mut self) {
+        let mut aside = Aside(Vec::new());
+        let has_cloud = self.has_cloud();
+        for node in self.infrastructure.nodes.values() {
+            for (key, field) in &node.tags {
+                let reason = if key == "Name" {
+                    "a name within the source; keys of the target are made from it where it says something"
+                } else {
+                    "what carries labels here has those that all things of the source share"
+                };
+                aside.put(field.origins(), reason);
+            }
+            of_kind(&mut aside, &node.kind, has_cloud);
+        }
+        self.blueprint.treatments = aside.0;
+    }
+}
+
+const NAME: &str = "a name within the source; nothing refers to it any more";
+const FOR_PEOPLE: &str = "a description within the source";
+const NO_KEYS: &str = "the target has no keys of the cloud; see the encryption of volumes";
+const ONE_SERVER: &str = "the target is one server without a network of a cloud";
+
+fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
+    match kind {
+        Kind::Network(k) => {
+            aside.put(k.dns_names.origins(), "servers are reached by address, containers by name");
+            aside.put(k.ipv6.origins().and(&k.ipv6_cidr.origins()), "the private network is IPv4 only");
+            if !has_cloud {
+                aside.put(k.cidr.origins(), ONE_SERVER);
+                aside.all(&k.secondary_cidrs, ONE_SERVER);
+            }
+        }
+        Kind::Subnet(k) => {
+            aside.put(k.network.origins(), "a subnet here is part of the network that stands for its network");
+            aside.put(k.public_addresses.origins(), "every server has an address of its own; its firewall decides");
+            aside.put(k.ipv6_cidr.origins(), "the private network is IPv4 only");
+            if !has_cloud {
+                aside.put(k.cidr.origins(), ONE_SERVER);
+            }
+        }
+        Kind::RouteTable(k) => {
+            let reason = if has_cloud { "a Hetzner network routes between its subnets by itself" } else { ONE_SERVER };
+            aside.put(k.network.origins(), reason);
+            aside.all(&k.subnets, reason);
+            for route in &k.routes {
+                aside.put(route.cidr.origins().and(&route.ipv6_cidr.origins()).and(&route.gateway.origins()), reason);
+            }
+        }
+        Kind::Gateway(k) => {
+            let reason = if has_cloud { "each server has an address of its own" } else { ONE_SERVER };
+            aside.put(
+                k.network.origins().and(&k.subnet.origins()).and(&k.address.origins()).and(&k.private.origins()),
+                reason,
+            );
+        }
+        Kind::PublicAddress(k) => {
+            aside.put(
+                k.instance.origins().and(&k.interface.origins()),
+                "each server has an address of its own, which outlives it",
+            );
+        }
+        Kind::Firewall(k) => {
+            aside.put(k.name.origins(), "tiers are named by their servers here");
+            aside.put(k.description.origins(), FOR_PEOPLE);
+            aside.put(k.network.origins(), "its rules stand at the servers that it was before");
+            for rule in &k.rules {
+                aside.put(rule.description.origins(), "the rule stands elsewhere, or nothing needs it any more");
+            }
+        }
+        Kind::Instance(k) => {
+            aside.put(k.monitoring.origins(), "the check of a server runs every five minutes in any case");
+            aside.put(k.metadata_tokens.origins(), "there is no metadata service that gives out keys");
+            aside.put(k.tenancy.origins(), "hardware is shared at the target, processors are not where they were not");
+            aside.put(k.root_type.origins(), "the disk of a server is of one kind");
+            aside.put(
+                k.root_size.origins(),
+                "the disk of the server's type; no smaller one was chosen for less than it",
+            );
+            aside.put(
+                k.root_encrypted.origins(),
+                "the server's own disk is not encrypted; data belongs on volumes, which are",
+            );
+            aside.put(k.spot.origins(), "there are no servers that may be taken away");
+            aside.put(k.architecture.origins(), "only types of this architecture were considered");
+            aside.put(k.private_address.origins(), "addresses are numbered anew in each subnet");
+            aside.put(k.template.origins(), "its description was read in full");
+        }
+        Kind::InstanceGroup(k) => {
+            aside.put(k.name.origins(), NAME);
+            aside.put(
+                k.health_check.origins().and(&k.health_grace_seconds.origins()),
+                "nothing replaces a server by itself at this level",
+            );
+            for policy in &k.scaling {
+                aside.put(
+                    policy
+                        .name
+                        .origins()
+                        .and(&policy.metric.origins())
+                        .and(&policy.target.origins())
+                        .and(&policy.adjustment.origins()),
+                    "the number of servers is fixed",
+                );
+            }
+        }
+        Kind::Volume(k) => {
+            aside.put(k.snapshot.origins(), "snapshots of the source do not exist at the target: copy the data")
+        }
+        Kind::SshKey(k) => {
+            aside.put(k.name.origins(), NAME);
+            aside.put(k.public_key.origins(), "not known: asked for as ssh_public_keys");
+        }
+        Kind::LoadBalancer(k) => {
+            aside.put(k.name.origins(), NAME);
+            aside.put(k.drop_invalid_headers.origins(), "the proxy refuses headers that are not valid");
+            aside.put(k.access_logs.origins(), "the proxy writes to the journal of its server");
+            aside.put(k.idle_seconds.origins(), "the proxy's own time");
+        }
+        Kind::Listener(k) => aside.put(
+            k.load_balancer.origins().and(&k.port.origins()).and(&k.protocol.origins()),
+            "nothing listens there any more",
+        ),
+        Kind::TargetGroup(k) => {
+            aside.put(k.slow_start_seconds.origins(), "a new member gets its full share at once");
+            aside.put(k.algorithm.origins(), "the proxy takes members in turn");
+            aside.put(
+                k.preserve_client_ip.origins().and(&k.proxy_protocol.origins()),
+                "the proxy tells members the address of the caller in a header",
+            );
+            aside.put(
+                k.sticky.origins().and(&k.sticky_type.origins()).and(&k.sticky_seconds.origins()),
+                "clients did not keep their member",
+            );
+            aside.put(k.deregistration_seconds.origins(), "the proxy waits for the longest of them");
+        }
+        Kind::Database(k) => {
+            aside.put(k.identifier.origins(), "the name of the source's server; nothing refers to it any more");
+            aside.put(
+                k.maintenance_window.origins(),
+                "security updates install themselves daily; the database changes when its image does",
+            );
+            aside.put(k.monitoring_seconds.origins(), "the check of a server runs every five minutes");
+            aside.put(
+                k.log_exports.iter().fold(Origins::none(), |o, f| o.and(&f.origins())),
+                "all logs go to the journal",
+            );
+            aside.put(k.iam_login.origins(), "users log in by password: there are no identities of a cloud");
+            aside.put(k.option_group.origins(), "options are extensions of the source's service");
+            aside.put(k.public.origins(), "it is reached through the private network only");
+            aside.put(k.zone.origins(), "decision database_availability");
+            aside.put(k.encrypted.origins(), "decision volume_encryption");
+            aside.put(k.storage_type.origins().and(&k.iops.origins()).and(&k.throughput.origins()), "one kind of disk");
+            aside.put(k.deletion_protection.origins(), "what holds data is protected in any case");
+        }
+        Kind::ParameterGroup(k) => {
+            aside.put(k.name.origins(), NAME);
+            aside.put(k.description.origins(), FOR_PEOPLE);
+            aside.put(k.family.origins(), "the version of the database says it");
+            for parameter in &k.parameters {
+                aside.put(
+                    parameter.name.origins().and(&parameter.value.origins()).and(&parameter.apply.origins()),
+                    "a parameter of the source's service, or one that the set-up here decides: see the warnings",
+                );
+            }
+        }
+        Kind::SubnetGroup(k) => {
+            aside.put(k.name.origins(), NAME);
+            aside.put(k.description.origins(), FOR_PEOPLE);
+            aside.all(&k.subnets, "its server stands in a subnet of its location");
+        }
+        Kind::Bucket(k) => {
+            aside.put(
+                k.encryption.origins().and(&k.bucket_key.origins()),
+                "the object storage has no encryption by the provider: see what is weaker",
+            );
+            aside.put(k.encryption_key.origins(), NO_KEYS);
+            aside.put(k.accelerate.origins(), "there is no transfer acceleration");
+            aside.put(k.log_bucket.origins(), "there are no access logs");
+            aside.put(k.object_lock.origins(), "objects are not locked: see the warnings");
+            aside.put(k.policy.origins(), "private to the key of the project; nothing here grants access to others");
+            aside.put(
+                k.website_index.origins().and(&k.website_error.origins()),
+                "buckets do not serve websites: let the proxy do it",
+            );
+            aside.put(k.name_prefix.origins(), "the new name is asked for");
+            for rule in &k.lifecycle {
+                aside.put(
+                    rule.id
+                        .origins()
+                        .and(&rule.status.origins())
+                        .and(&rule.prefix.origins())
+                        .and(&rule.noncurrent_keep.origins())
+                        .and(&rule.expiration_date.origins()),
+                    "a rule that only moves objects between storage classes, of which there is one",
+                );
+                for transition in rule.transitions.iter().chain(&rule.noncurrent_transitions) {
+                    aside.put(
+                        transition.days.origins().and(&transition.class.origins()).and(&transition.date.origins()),
+                        "there is one storage class; nothing costs more, so that the rule has no purpose",
+                    );
+                }
+                rule.tags.values().for_each(|f| aside.put(f.origins(), "a rule that goes by tags: see the warnings"));
+            }
+            for rule in &k.cors {
+                aside.put(rule.id.origins(), NAME);
+            }
+        }
+        Kind::DnsZone(k) => {
+            aside.put(k.comment.origins(), FOR_PEOPLE);
+            aside.put(k.force_destroy.origins(), "the zone is protected");
+            aside.put(k.name.origins(), "the zone stays where it is");
+        }
+        Kind::DnsRecord(k) => {
+            let shared = k
+                .set_identifier
+                .origins()
+                .and(&k.weight.origins())
+                .and(&k.failover.origins())
+                .and(&k.latency_region.origins());
+            aside.put(shared.and(&k.health_check.origins()), "one record answers: see the warnings");
+            aside.put(k.overwrite.origins(), "the zone is new");
+            let rest = k.zone.origins().and(&k.name.origins()).and(&k.record_type.origins()).and(&k.ttl.origins());
+            aside.put(
+                rest.and(&k.alias.origins()).and(&k.alias_zone.origins()).and(&k.alias_health.origins()),
+                "the record is left out, or its zone stays where it is",
+            );
+            aside.all(&k.values, "the record is left out, or its zone stays where it is");
+        }
+        Kind::Certificate(k) => {
+            aside.put(
+                k.domain.origins().and(&k.validation.origins()).and(&k.key_algorithm.origins()),
+                "Let's Encrypt gives a certificate for the names that the proxy answers to",
+            );
+            aside.all(&k.alternatives, "Let's Encrypt gives a certificate for the names that the proxy answers to");
+            aside.put(
+                k.private_key.origins().and(&k.body.origins()).and(&k.chain.origins()),
+                "a new certificate takes its place",
+            );
+        }
+        Kind::ContainerCluster(k) => {
+            aside.put(k.name.origins(), "decision app_runtime: the project on the server stands for the cluster");
+            aside.put(k.insights.origins(), "there are no metrics of containers at this level");
+        }
+        Kind::ContainerGroup(k) => {
+            aside.put(k.family.origins(), "a name within ECS");
+            aside
+                .put(k.network_mode.origins(), "each service has an address of its own in the Compose network as well");
+            aside.put(k.execution_role.origins(), "pulling images and writing logs need no role here");
+            aside.put(k.ephemeral_storage.origins(), "containers share the disk of their server");
+            for volume in &k.volumes {
+                aside.put(volume.name.origins(), "named in the mounts of the containers");
+                aside.put(volume.host_path.origins().and(&volume.file_share.origins()), "see the warnings");
+            }
+            for container in &k.containers {
+                container.log_options.values().for_each(|f| {
+                    aside.put(f.origins(), "no CloudWatch: the journal of the server has the name of the container")
+                });
+                aside.put(container.privileged.origins(), "not carried over: see the warnings");
+                aside.put(container.start_seconds.origins(), "a container starts when those before it have");
+                container
+                    .environment_files
+                    .iter()
+                    .for_each(|f| aside.put(f.location.origins(), "bring its variables over by hand"));
+            }
+        }
+        Kind::ContainerService(k) => {
+            aside.put(k.platform_version.origins(), "a version of the source's platform");
+            aside.put(k.exec.origins(), "operators use docker exec on the server");
+            aside.put(k.health_grace_seconds.origins(), "the start period of the health check");
+            aside.put(k.public_address.origins(), "the server has a public address");
+            aside.put(k.minimum.origins().and(&k.maximum.origins()), "the number of copies is fixed");
+            for registry in &k.registries {
+                aside.put(
+                    registry.registry.origins().and(&registry.container.origins()).and(&registry.port.origins()),
+                    "services find each other by name in the Compose network",
+                );
+            }
+            for policy in &k.scaling {
+                aside.put(
+                    policy
+                        .name
+                        .origins()
+                        .and(&policy.metric.origins())
+                        .and(&policy.target.origins())
+                        .and(&policy.adjustment.origins()),
+                    "the number of copies is fixed",
+                );
+            }
+        }
+        Kind::Registry(k) => {
+            aside.put(
+                k.name
+                    .origins()
+                    .and(&k.immutable.origins())
+                    .and(&k.scan.origins())
+                    .and(&k.policy.origins())
+                    .and(&k.force_delete.origins())
+                    .and(&k.encryption.origins()),
+                "the registry is one that you have: its own settings hold",
+            );
+        }
+        Kind::Queue(k) => {
+            aside.put(
+                k.visibility_seconds.origins(),
+                "a message comes back when its connection ends: see what is weaker",
+            );
+            aside.put(k.delay_seconds.origins().and(&k.wait_seconds.origins()), "RabbitMQ sends messages as they come");
+            aside.put(k.maximum_bytes.origins(), "the broker takes larger messages");
+            aside.put(k.encryption_key.origins().and(&k.encrypted.origins()), NO_KEYS);
+            aside.put(k.policy.origins(), "who may use the broker is who has its password");
+            aside.put(k.deduplicate.origins(), "see the warnings");
+            aside.put(k.name_prefix.origins(), NAME);
+            aside.put(k.ordered.origins(), "a queue keeps its order with one consumer");
+        }
+        Kind::Topic(k) => {
+            let all = k
+                .name
+                .origins()
+                .and(&k.display_name.origins())
+                .and(&k.ordered.origins())
+                .and(&k.encryption_key.origins())
+                .and(&k.policy.origins());
+            aside.put(all, "topics that only carry alerts are a webhook here");
+            for subscription in &k.subscriptions {
+                aside.put(
+                    subscription
+                        .protocol
+                        .origins()
+                        .and(&subscription.endpoint.origins())
+                        .and(&subscription.endpoint_link.origins())
+                        .and(&subscription.raw.origins())
+                        .and(&subscription.filter.origins()),
+                    "topics that only carry alerts are a webhook here",
+                );
+            }
+        }
+        Kind::LogGroup(k) => {
+            aside.put(k.name.origins(), "the journal has the name of the container");
+            aside.put(k.encryption_key.origins(), NO_KEYS);
+            aside.put(k.class.origins(), "the journal is of one kind");
+            aside.put(k.retention_days.origins(), "logs go to the journal");
+        }
+        Kind::Alarm(k) => {
+            aside.put(k.description.origins().and(&k.unit.origins()), FOR_PEOPLE);
+            aside.put(k.enabled.origins(), "a check always tells");
+            aside.put(
+                k.name
+                    .origins()
+                    .and(&k.namespace.origins())
+                    .and(&k.metric.origins())
+                    .and(&k.statistic.origins())
+                    .and(&k.comparison.origins())
+                    .and(&k.threshold.origins())
+                    .and(&k.period.origins())
+                    .and(&k.periods.origins())
+                    .and(&k.periods_to_alarm.origins())
+                    .and(&k.missing.origins()),
+                "not measured at the target: see the warnings",
+            );
+            k.dimensions.values().for_each(|f| aside.put(f.origins(), "not measured at the target: see the warnings"));
+            aside.all(&k.actions, "not measured at the target: see the warnings");
+            aside.all(&k.ok_actions, "not measured at the target: see the warnings");
+        }
+        Kind::Secret(k) => {
+            aside.put(
+                k.name.origins(),
+                "a secret is a file of mode 0600 here; scripts/move-secrets.sh knows the name where it is brought",
+            );
+            aside.put(k.description.origins(), FOR_PEOPLE);
+            aside.put(k.encryption_key.origins(), NO_KEYS);
+            aside.put(k.recovery_days.origins().and(&k.rotation_days.origins()), "files of secrets change by hand");
+        }
+        Kind::SettingParameter(k) => aside.put(
+            k.name
+                .origins()
+                .and(&k.value_type.origins())
+                .and(&k.value.origins())
+                .and(&k.tier.origins())
+                .and(&k.description.origins())
+                .and(&k.data_type.origins()),
+            "there is no store of parameters: programs read their environment",
+        ),
+        Kind::GeneratedPassword(k) => aside.put(
+            k.length
+                .origins()
+                .and(&k.special.origins())
+                .and(&k.upper.origins())
+                .and(&k.lower.origins())
+                .and(&k.numeric.origins())
+                .and(&k.allowed_special.origins()),
+            "a new one of 40 letters and digits is made on the control machine",
+        ),
+        Kind::Role(k) => {
+            let names = k.name.origins().and(&k.name_prefix.origins()).and(&k.description.origins());
+            aside.put(
+                names.and(&k.trust.origins()).and(&k.boundary.origins()).and(&k.session_seconds.origins()),
+                "there are no roles here: keys in their place",
+            );
+            aside.all(
+                &k.managed_policies,
+                "rights of the source; those that prove calls of the application are listed as its changes",
+            );
+            statements(aside, &k.statements);
+        }
+        Kind::Policy(k) => {
+            aside.put(k.name.origins().and(&k.description.origins()), NAME);
+            aside.put(
+                k.document.origins(),
+                "rights of the source; those that prove calls of the application are listed as its changes",
+            );
+            statements(aside, &k.statements);
+        }
+        Kind::RoleProfile(k) => {
+            aside.put(k.name.origins().and(&k.role.origins()), "there are no roles for servers: keys in their place")
+        }
+    }
+}
+
+fn statements(aside: &mut Aside, statements: &[kinds::Statement]) {
+    for statement in statements {
+        aside.put(
+            statement.origins.clone(),
+            "rights of the source; those that prove calls of the application are listed as its changes",
+        );
+    }
+}
