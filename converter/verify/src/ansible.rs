@@ -70,7 +70,9 @@ fn rule(blueprint: &Blueprint, path: &str, node: &Node) -> Vec<Result<Rule, (Str
     let from = match node.get("from") {
         Some(Node::List(items)) => items.iter().collect::<Vec<_>>(),
         Some(single @ Node::Scalar(_)) => vec![single],
-        Some(Node::Null | Node::Map(_)) | None => return unreadable(String::from("a rule that lets in nobody in particular")),
+        Some(Node::Null | Node::Map(_)) | None => {
+            return unreadable(String::from("a rule that lets in nobody in particular"));
+        }
     };
     from.into_iter()
         .map(|from| match from.text().and_then(|text| peer(blueprint, text)) {

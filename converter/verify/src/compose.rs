@@ -114,7 +114,11 @@ fn findings(name: &str, service: &Node, decided: Option<&Service>) -> Vec<(Strin
                 String::from("Every port names host and container."),
             )),
             Some(port) if !decided_ports.iter().any(|d| is_as_decided(&port, d)) => found.push((
-                format!("The container {name} publishes port {} at {}", port.host, if port.everywhere() { "every address" } else { &port.address }),
+                format!(
+                    "The container {name} publishes port {} at {}",
+                    port.host,
+                    if port.everywhere() { "every address" } else { &port.address }
+                ),
                 String::from("No decision says so: never more exposed than before."),
             )),
             Some(_) => {}
@@ -144,7 +148,8 @@ mod tests {
     #[test]
     fn reads_ports() {
         let read = |text: &str| port(&Node::Scalar(text.into()));
-        let at = |address: &str, host, container, udp| Some(Published { address: address.into(), host, container, udp });
+        let at =
+            |address: &str, host, container, udp| Some(Published { address: address.into(), host, container, udp });
         assert_eq!(read("80:8080"), at("", 80, 8080, false));
         assert_eq!(read("127.0.0.1:80:8080/udp"), at("127.0.0.1", 80, 8080, true));
         assert_eq!(read("${A:?set it}:80:8080"), at("${A:?set it}", 80, 8080, false));

@@ -121,7 +121,10 @@ fn is_allowed(allowed: &Exposure, flow: &Flow) -> bool {
     // Protocols without ports have none that could be more.
     let without_ports = matches!(flow.protocol, Protocol::Icmp | Protocol::Icmpv6 | Protocol::Other(_));
     if without_ports {
-        return allowed.0.iter().any(|a| a.protocol == flow.protocol && covered(Flow { ports: a.ports, ..flow.clone() }));
+        return allowed
+            .0
+            .iter()
+            .any(|a| a.protocol == flow.protocol && covered(Flow { ports: a.ports, ..flow.clone() }));
     }
     // Port 0 is none.
     flow.ports.from == 1 && covered(Flow { ports: Ports { from: 0, ..flow.ports }, ..flow.clone() })

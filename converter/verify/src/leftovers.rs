@@ -55,10 +55,7 @@ fn ids(text: &str) -> Vec<(usize, usize)> {
     text.match_indices('-')
         .filter_map(|(dash, _)| {
             let start = (0..dash).rev().take_while(|i| bytes[*i].is_ascii_lowercase()).last()?;
-            let hex = bytes[dash + 1..]
-                .iter()
-                .take_while(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(*b))
-                .count();
+            let hex = bytes[dash + 1..].iter().take_while(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(*b)).count();
             let end = dash + 1 + hex;
             let alone = (start == 0 || !in_word(bytes[start - 1])) && bytes.get(end).is_none_or(|b| !in_word(*b));
             // Eight letters may be a word; no word has a digit.

@@ -181,7 +181,9 @@ impl Module {
         let Some(local) = self.local("servers") else { return BTreeMap::new() };
         entries(local.it)
             .iter()
-            .filter_map(|item| Some((item.literal_key()?.to_owned(), text(entry(&item.value, "firewall")?)?.to_owned())))
+            .filter_map(|item| {
+                Some((item.literal_key()?.to_owned(), text(entry(&item.value, "firewall")?)?.to_owned()))
+            })
             .collect()
     }
 }

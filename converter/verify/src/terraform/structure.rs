@@ -110,7 +110,8 @@ impl Structure<'_> {
     fn body(&mut self, body: At<'_, Body>, schema: &schema::Block, head: TextRange, top: bool) {
         self.known(body, schema, if top { META } else { &[] });
         for attribute in schema.attributes.iter().filter(|a| a.required) {
-            let as_blocks = attribute.attribute_as_blocks() && body.it.blocks.iter().any(|b| named(b) == attribute.name);
+            let as_blocks =
+                attribute.attribute_as_blocks() && body.it.blocks.iter().any(|b| named(b) == attribute.name);
             if body.it.attribute(attribute.name).is_none() && !as_blocks {
                 self.found.push(body.error(
                     head,
