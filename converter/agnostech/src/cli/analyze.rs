@@ -7,7 +7,8 @@ use agnostech::{DiskFiles, Level, Options, Target, read_estate};
 use clap::{Args, ValueEnum};
 use diagnostic::Diagnostic;
 use estate::Estate;
-use model::{Field, Infrastructure, Kind, Node, TextPart};
+use model::kinds::{Direction, Firewall, Rule};
+use model::{Field, Infrastructure, Kind, Link, Node, Text, TextPart};
 use planner::Blueprint;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
@@ -104,12 +105,9 @@ fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Bluepr
         *by_kind.entry(node.kind.name()).or_default() += 1;
         things.push(thing(estate, infrastructure, node));
     }
-    let flows: Vec<Json> = blueprint
-        .exposure
-        .before
-        .0
-        .iter()
-        .map(|flow| json!({ "from": flow.from.to_string(), "to": flow.to.to_string(), "protocol": flow.protocol.to_string(), "ports": flow.ports.to_string() }))
+    let flows: Vec<Json> = infrastructure
+        .of::<Firewall>()
+        .flat_map(|(node, firewall)| firewall.rules.iter().map(move |rule| flow(node, rule)))
         .collect();
     let changes: Vec<Json> = blueprint
         .changes
@@ -133,6 +131,42 @@ fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Bluepr
         "without_meaning_elsewhere": infrastructure.glue.iter().map(|(a, reason)| json!({ "address": a, "reason": reason })).collect::<Vec<_>>(),
         "unread_modules": opaque,
     })
+}
+
+/// A rule of a firewall. What is behind the firewall goes by the firewall's address.
+fn flow(node: &Node, rule: &Rule) -> Json {
+    let mut peers: Vec<String> = Vec::new();
+    for cidr in rule.cidrs.iter().chain(&rule.ipv6_cidrs).chain(&rule.prefix_lists) {
+        peers.push(cidr.get().map_or_else(|| String::from("(not known)"), text_of));
+    }
+    for link in &rule.firewalls {
+        peers.push(match link.get() {
+            Some(Link::To(reference)) => reference.to.to_string(),
+            Some(Link::Outside(text)) => text_of(text),
+            None => String::from("(not known)"),
+        });
+    }
+    if rule.itself.get() == Some(&true) {
+        peers.push(node.address.to_string());
+    }
+    let ports = match (rule.from_port.get(), rule.to_port.get()) {
+        (Some(-1), _) | (Some(0), Some(0 | 65535)) => String::from("all"),
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("{from}-{to}"),
+        (Some(port), None) | (None, Some(port)) => port.to_string(),
+        (None, None) => String::from("all"),
+    };
+    json!({
+        "firewall": node.address,
+        "direction": match rule.direction { Direction::In => "in", Direction::Out => "out" },
+        "peers": peers,
+        "protocol": match rule.protocol.get().map(String::as_str) { Some("-1") => "all", Some(protocol) => protocol, None => "(not known)" },
+        "ports": ports,
+    })
+}
+
+fn text_of(text: &Text) -> String {
+    text.parts().iter().map(part).collect()
 }
 
 fn thing(estate: &Estate, infrastructure: &Infrastructure, node: &Node) -> Json {
@@ -208,12 +242,8 @@ fn size(kind: &Kind) -> Map<String, Json> {
         Kind::ContainerGroup(group) => {
             put(&mut size, "vcpu", &group.cpu);
             put(&mut size, "mib", &group.memory);
-            let images: Vec<Json> = group
-                .containers
-                .iter()
-                .filter_map(|c| c.image.get())
-                .map(|image| image.parts().iter().map(part).collect::<String>().into())
-                .collect();
+            let images: Vec<Json> =
+                group.containers.iter().filter_map(|c| c.image.get()).map(|image| text_of(image).into()).collect();
             if !images.is_empty() {
                 size.insert("images".into(), images.into());
             }
@@ -289,11 +319,9 @@ fn text(analysis: &Json, markdown: bool) -> String {
         items("exposure")
             .iter()
             .map(|f| {
-                let flow = format!("{} -> {}: {}", word(&f["from"]), word(&f["to"]), word(&f["protocol"]));
-                match f["protocol"].as_str() {
-                    Some("tcp" | "udp") => format!("{flow} {}", word(&f["ports"])),
-                    Some(_) | None => flow,
-                }
+                let arrow = if f["direction"] == "in" { "<-" } else { "->" };
+                let peers = list(&f["peers"]);
+                format!("{} {arrow} {peers}: {} {}", word(&f["firewall"]), word(&f["protocol"]), word(&f["ports"]))
             })
             .collect(),
     );

@@ -50,9 +50,8 @@ pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
             }
         };
         let conversion = progress::while_showing("pricing", || convert(&DiskFiles, &input, &options));
-        let cost = migrate::document(&conversion, "cost.json");
-        if cost.is_object() {
-            merge(&mut document, cost, wanted.is_empty());
+        if conversion.refused.is_none() && !conversion.estate.is_empty() {
+            merge(&mut document, migrate::json_of(&conversion.cost), wanted.is_empty());
             priced += 1;
         }
         for diagnostic in conversion.diagnostics {
@@ -64,6 +63,12 @@ pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
                 diagnostic
             });
         }
+    }
+    if priced == 0 && !diagnostic::has_errors(&diagnostics) {
+        diagnostics.push(diagnostic::Diagnostic::error(
+            "There are no resources to price",
+            "Check that PATH is the root module, or its state, and whether --include and --exclude leave anything.",
+        ));
     }
     reporter.report_all(&diagnostics);
     if priced == 0 {
@@ -130,7 +135,8 @@ fn report(document: &Json, markdown: bool) -> String {
             let address = words(&resource["address"]);
             for line in resource["lines"].as_array().into_iter().flatten() {
                 let (quantity, unit) = (words(&line["quantity"]), words(&line["unit"]));
-                let price = format!("{} {} {}", words(&line["unit_price"]), words(&line["currency"]), words(&line["tax"]));
+                let price =
+                    format!("{} {} {}", words(&line["unit_price"]), words(&line["currency"]), words(&line["tax"]));
                 let (what, day) = (words(&line["name"]), words(&line["as_of"]));
                 text.push_str(&if markdown {
                     format!("| `{address}` | {what} | {quantity} {unit} | {price} | {day} |\n")
@@ -166,7 +172,8 @@ fn report(document: &Json, markdown: bool) -> String {
 
 /// Sums by currency.
 fn sums(totals: &Json) -> String {
-    let sums: Vec<String> = totals.as_object().into_iter().flatten().map(|(currency, sum)| format!("{sum} {currency}")).collect();
+    let sums: Vec<String> =
+        totals.as_object().into_iter().flatten().map(|(currency, sum)| format!("{sum} {currency}")).collect();
     if sums.is_empty() { String::from("no price") } else { sums.join(", ") }
 }
 

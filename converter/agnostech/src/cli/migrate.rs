@@ -4,7 +4,7 @@ use super::arguments::TargetArguments;
 use super::report::Reporter;
 use super::sources::{ReadArguments, input_or_report};
 use super::{Outcome, TextOrJson, output, progress};
-use agnostech::{Conversion, DiskFiles, convert, write_tree};
+use agnostech::{Conversion, DiskFiles, Input, Options, convert, write_tree};
 use clap::Args;
 use diagnostic::Diagnostic;
 use serde_json::{Map, Value as Json, json};
@@ -34,16 +34,10 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
-    let options = match arguments.target.options() {
-        Ok(options) => options,
-        Err(wrong) => {
-            reporter.report(&wrong);
-            return Outcome::Failed;
-        }
+    let Some((options, input)) = prepare(&arguments.target, &arguments.read, &arguments.paths, reporter) else {
+        return Outcome::Failed;
     };
-    let Some(input) = input_or_report(&arguments.read, &arguments.paths, reporter) else { return Outcome::Failed };
-    let conversion = progress::while_showing("converting", || convert(&DiskFiles, &input, &options));
-    reporter.report_all(&conversion.diagnostics);
+    let conversion = converted(&input, &options, reporter);
     let outcome = outcome(&conversion, arguments.strict);
     let mut written = None;
     if let Some(directory) = &arguments.output
@@ -73,7 +67,10 @@ pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
             match (written, &arguments.output) {
                 (Some(directory), _) => {
                     let count = conversion.tree.files().len();
-                    text.push_str(&format!("\n{count} files are in {}; start with docs/README.md.\n", directory.display()));
+                    text.push_str(&format!(
+                        "\n{count} files are in {}; start with docs/README.md.\n",
+                        directory.display()
+                    ));
                 }
                 (None, Some(directory)) => {
                     text.push_str(&format!("\nNothing was written. To {} would go:\n", directory.display()));
@@ -90,22 +87,56 @@ pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
     }
 }
 
+/// Options and input, or `None` after their mistakes were reported. What cannot be given is said before anything is read.
+pub fn prepare(
+    target: &TargetArguments,
+    read: &ReadArguments,
+    paths: &[PathBuf],
+    reporter: &Reporter,
+) -> Option<(Options, Input)> {
+    let options = target.options().map_err(|wrong| reporter.report(&wrong)).ok()?;
+    let wrong = planner::check_options(&options);
+    if diagnostic::has_errors(&wrong) {
+        reporter.report_all(&wrong);
+        return None;
+    }
+    let input = input_or_report(read, paths, reporter)?;
+    Some((options, input))
+}
+
+/// Converts and reports what was found.
+pub fn converted(input: &Input, options: &Options, reporter: &Reporter) -> Conversion {
+    let mut conversion = progress::while_showing("converting", || convert(&DiskFiles, input, options));
+    let diagnostics = &mut conversion.diagnostics;
+    if conversion.tree.files().len() == 0 && !diagnostic::has_errors(diagnostics) {
+        diagnostics.push(if conversion.estate.is_empty() {
+            Diagnostic::error(
+                "There are no resources to convert",
+                "Check that PATH is the root module, or its state, and whether --include and --exclude leave anything.",
+            )
+        } else {
+            Diagnostic::error(
+                "None of the resources is of a type that can be converted",
+                "`agnostech analyze` lists them.",
+            )
+        });
+    }
+    reporter.report_all(diagnostics);
+    conversion
+}
+
 /// How a conversion ended.
 pub fn outcome(conversion: &Conversion, strict: bool) -> Outcome {
-    if conversion.refused.is_some() || conversion.estate.is_empty() || diagnostic::has_errors(&conversion.diagnostics) {
+    if conversion.refused.is_some() || diagnostic::has_errors(&conversion.diagnostics) {
         return Outcome::Failed;
     }
-    let found = !conversion.diagnostics.is_empty() || unaccounted(conversion) > 0;
+    let found = !conversion.diagnostics.is_empty() || conversion.ledger.totals.unaccounted > 0;
     if strict && found { Outcome::Found } else { Outcome::Done }
 }
 
-/// A document of the output.
-pub fn document(conversion: &Conversion, path: &str) -> Json {
-    conversion.tree.get(path).and_then(|file| serde_json::from_str(&file.text).ok()).unwrap_or(Json::Null)
-}
-
-fn unaccounted(conversion: &Conversion) -> u64 {
-    document(conversion, "ledger.json")["totals"]["unaccounted"].as_u64().unwrap_or(0)
+/// Something of the report as a document.
+pub fn json_of(value: &impl serde::Serialize) -> Json {
+    serde_json::to_value(value).unwrap_or(Json::Null)
 }
 
 fn json(conversion: &Conversion, with_content: bool) -> Json {
@@ -118,35 +149,24 @@ fn json(conversion: &Conversion, with_content: bool) -> Json {
             (path.to_owned(), content)
         })
         .collect();
+    let decisions: Json = serde_json::from_str(&conversion.decisions).unwrap_or(Json::Null);
     json!({
         "target": blueprint.target,
         "runtime": blueprint.runtime,
         "ha": blueprint.level,
-        "rto": blueprint.rto,
-        "rpo": blueprint.rpo,
         "refused": conversion.refused,
         "diagnostics": conversion.diagnostics,
-        "weaker": blueprint.weaknesses.iter().map(|w| json!({ "subject": w.subject, "text": w.text, "about": w.about })).collect::<Vec<_>>(),
-        "application_changes": blueprint.changes.iter().map(|c| json!({
-            "subject": c.subject, "actions": c.actions, "stated_in": c.stated_in, "advice": c.advice,
-        })).collect::<Vec<_>>(),
-        "manual_steps": blueprint.steps.iter().map(|s| json!({ "text": s.text, "about": s.about })).collect::<Vec<_>>(),
-        "decisions": document(conversion, "decisions.json")["decisions"],
-        "ledger": document(conversion, "ledger.json")["totals"],
-        "cost": document(conversion, "cost.json"),
+        "summary": conversion.summary,
+        "decisions": decisions["decisions"],
+        "ledger": conversion.ledger.totals,
+        "cost": json_of(&conversion.cost),
         "files": files,
     })
 }
 
 fn text(conversion: &Conversion) -> String {
     let blueprint = &conversion.blueprint;
-    let mut text = format!(
-        "{} resources go to {} at level {}, on {}.\n",
-        conversion.estate.len(),
-        blueprint.target,
-        blueprint.level,
-        blueprint.runtime
-    );
+    let mut text = format!("{}\n", conversion.summary.text);
     let mut section = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
             text.push_str(&format!("\n{title}\n"));
@@ -161,7 +181,7 @@ fn text(conversion: &Conversion) -> String {
         "What is weaker than before:",
         blueprint.weaknesses.iter().map(|w| format!("{}: {}", w.subject, w.text)).collect(),
     );
-    section("What people must do:", blueprint.steps.iter().map(|s| s.text.clone()).collect());
+    section("What people must do:", conversion.summary.manual_steps.clone());
     section(
         "Servers:",
         blueprint
@@ -170,24 +190,18 @@ fn text(conversion: &Conversion) -> String {
             .map(|s| format!("{}: {} ({} vCPU, {} GiB)", s.key, s.size.name.value, s.size.vcpu, s.size.memory_gib))
             .collect(),
     );
-    section("Cost per month:", cost_lines(&document(conversion, "cost.json"), blueprint.target.as_str()));
-    let totals = &document(conversion, "ledger.json")["totals"];
-    if totals.is_object() {
-        text.push_str(&format!(
-            "\nOf the written attributes {} are carried, {} approximated, {} ignored for a reason, and {} unaccounted for.\n",
-            totals["carried"], totals["approximated"], totals["ignored"], totals["unaccounted"]
-        ));
-    }
+    section("Cost per month:", cost_lines(&conversion.cost, blueprint.target.as_str()));
     text
 }
 
-fn cost_lines(cost: &Json, target: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (name, side) in [("now", &cost["source"]), (target, &cost["targets"][target])] {
-        let Some(totals) = side["totals"].as_object() else { continue };
-        let sums: Vec<String> = totals.iter().map(|(currency, sum)| format!("{sum} {currency}")).collect();
-        let note = if side["complete"] == true { "" } else { ", and what has no price" };
-        lines.push(format!("{name}: {}{note}", if sums.is_empty() { String::from("no price") } else { sums.join(", ") }));
-    }
-    lines
+fn cost_lines(cost: &report::Cost, target: &str) -> Vec<String> {
+    let sides = [("now", Some(&cost.source)), (target, cost.targets.get(target))];
+    let line = |(name, side): (&str, Option<&report::CostSide>)| {
+        let side = side?;
+        let sums: Vec<String> = side.totals.iter().map(|(currency, sum)| format!("{sum} {currency}")).collect();
+        let sums = if sums.is_empty() { String::from("no price") } else { sums.join(", ") };
+        let note = if side.complete { "" } else { ", and what has no price" };
+        Some(format!("{name}: {sums}{note}"))
+    };
+    sides.into_iter().filter_map(line).collect()
 }

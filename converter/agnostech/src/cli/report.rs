@@ -73,7 +73,59 @@ impl Reporter {
 
 impl Snippets for Reporter {
     fn text(&self, path: &str) -> Option<String> {
-        let read = || DiskFiles.read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let read = || {
+            let text = String::from_utf8_lossy(&DiskFiles.read(path).ok()?).into_owned();
+            let document = text.trim_start().starts_with('{') && !path.ends_with(".tf.json");
+            Some(if document { without_texts(&text) } else { text })
+        };
         self.texts.borrow_mut().entry(path.to_owned()).or_insert_with(read).clone()
+    }
+}
+
+/// A JSON document with every character of its strings replaced, keys excepted: a line of a state may hold a password.
+fn without_texts(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(start) = rest.find('"') {
+        let (before, string) = rest.split_at(start + 1);
+        out.push_str(before);
+        let mut escaped = false;
+        let end = string
+            .char_indices()
+            .find(|(_, c)| {
+                let closes = *c == '"' && !escaped;
+                escaped = *c == '\\' && !escaped;
+                closes
+            })
+            .map_or(string.len(), |(at, _)| at);
+        let (content, after) = string.split_at(end);
+        let is_key = after.strip_prefix('"').is_some_and(|after| after.trim_start().starts_with(':'));
+        if is_key {
+            out.push_str(content);
+        } else {
+            out.extend(content.chars().map(|c| if c == '\n' { c } else { '*' }));
+        }
+        match after.strip_prefix('"') {
+            Some(after) => {
+                out.push('"');
+                rest = after;
+            }
+            None => rest = after,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_texts;
+
+    #[test]
+    fn strings_of_documents_are_not_shown() {
+        assert_eq!(
+            without_texts("{\"a\" : \"s\\\"e\", \"b\": [1, \"é\"], \"c\": \"cut"),
+            "{\"a\" : \"****\", \"b\": [1, \"*\"], \"c\": \"***"
+        );
     }
 }

@@ -38,9 +38,13 @@ pub fn sensitive(value: &Value) -> Json {
         return Json::Bool(true);
     }
     match &value.content {
-        Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
-            Json::Bool(false)
-        }
+        Content::Null(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => Json::Bool(false),
+        // Of an unknown collection nobody can say what in it is sensitive; Terraform writes an empty one.
+        Content::Unknown(refinements) => match &refinements.ty {
+            Type::Dynamic | Type::Bool | Type::Number | Type::String => Json::Bool(false),
+            Type::List(_) | Type::Set(_) | Type::Tuple(_) => json!([]),
+            Type::Map(_) | Type::Object(_) => json!({}),
+        },
         Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {
             Json::Array(items.iter().map(sensitive).collect())
         }

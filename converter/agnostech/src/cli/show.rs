@@ -71,7 +71,10 @@ fn document(estate: &Estate) -> Json {
         planned.insert("values".into(), values);
         planned.insert("sensitive_values".into(), sensitive);
         if !resource.dependencies.is_empty() {
-            planned.insert("depends_on".into(), resource.dependencies.iter().map(ToString::to_string).collect::<Vec<_>>().into());
+            planned.insert(
+                "depends_on".into(),
+                resource.dependencies.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
+            );
         }
         if resource.tainted {
             planned.insert("tainted".into(), true.into());
@@ -136,7 +139,8 @@ impl Module {
             entry.insert("address".into(), address.to_string().into());
         }
         if !self.children.is_empty() {
-            let children: Vec<Json> = self.children.into_iter().map(|(path, module)| module.json(Some(&path))).collect();
+            let children: Vec<Json> =
+                self.children.into_iter().map(|(path, module)| module.json(Some(&path))).collect();
             entry.insert("child_modules".into(), children.into());
         }
         Json::Object(entry)

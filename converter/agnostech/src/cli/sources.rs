@@ -5,7 +5,7 @@ use agnostech::{DiskFiles, Input};
 use clap::Args;
 use diagnostic::Diagnostic;
 use read::config::{ConfigurationInput, with_console};
-use read::files::{Entry, FileError, Files};
+use read::files::{Entry, EntryKind, FileError, Files};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use value::Value;
@@ -185,11 +185,23 @@ fn source(path: &Path) -> Result<Source, Diagnostic> {
         ));
     };
     if name.is_empty() {
-        return Err(Diagnostic::error("A path is empty", "Give a directory of configuration, a state file, or a plan as JSON."));
+        return Err(Diagnostic::error(
+            "A path is empty",
+            "Give a directory of configuration, a state file, or a plan as JSON.",
+        ));
     }
     if path.is_dir() {
         // Listing tells now, in words, what would otherwise look like a configuration without files.
-        DiskFiles.list(name).map_err(|error| error.diagnostic())?;
+        let entries = DiskFiles.list(name).map_err(|error| error.diagnostic())?;
+        const ENDINGS: &[&str] = &[".tf", ".tf.json", ".tofu", ".tofu.json"];
+        let is_configuration =
+            |entry: &Entry| entry.kind == EntryKind::File && ENDINGS.iter().any(|ending| entry.name.ends_with(ending));
+        if !entries.iter().any(is_configuration) {
+            return Err(Diagnostic::error(
+                format!("{name} holds no configuration"),
+                "There is no .tf or .tf.json file in it that leads to a file. Give the directory of a root module, a state file, or a plan as JSON.",
+            ));
+        }
         return Ok(Source::Directory(name.to_owned()));
     }
     let bytes = DiskFiles.read(name).map_err(|error| match (&error, name) {
@@ -240,7 +252,10 @@ fn data_values(path: &Path) -> Result<BTreeMap<String, serde_json::Value>, Diagn
 }
 
 fn absolute(path: &str) -> String {
-    std::path::absolute(path).ok().and_then(|p| p.into_os_string().into_string().ok()).unwrap_or_else(|| path.to_owned())
+    std::path::absolute(path)
+        .ok()
+        .and_then(|p| p.into_os_string().into_string().ok())
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// The input, or `None` after its mistakes were reported.

@@ -2,9 +2,8 @@
 
 use super::arguments::TargetArguments;
 use super::report::Reporter;
-use super::sources::{ReadArguments, input_or_report};
-use super::{Outcome, migrate, output, progress};
-use agnostech::{DiskFiles, convert};
+use super::sources::ReadArguments;
+use super::{Outcome, migrate, output};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -23,16 +22,11 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
-    let options = match arguments.target.options() {
-        Ok(options) => options,
-        Err(wrong) => {
-            reporter.report(&wrong);
-            return Outcome::Failed;
-        }
+    let Some((options, input)) = migrate::prepare(&arguments.target, &arguments.read, &arguments.paths, reporter)
+    else {
+        return Outcome::Failed;
     };
-    let Some(input) = input_or_report(&arguments.read, &arguments.paths, reporter) else { return Outcome::Failed };
-    let conversion = progress::while_showing("checking", || convert(&DiskFiles, &input, &options));
-    reporter.report_all(&conversion.diagnostics);
+    let conversion = migrate::converted(&input, &options, reporter);
     let outcome = migrate::outcome(&conversion, arguments.strict);
     if outcome == Outcome::Failed {
         return outcome;
