@@ -686,7 +686,11 @@ impl<'a> Planner<'a> {
                 }
             }
         }
-        if callers.iter().any(|c| c.value == "0.0.0.0/0") { Vec::new() } else { callers }
+        if balancer.firewalls.is_empty() || callers.iter().any(|c| c.value == "0.0.0.0/0") {
+            return Vec::new();
+        }
+        // An empty list would let everybody in where the source let nobody in.
+        if callers.is_empty() { vec![Traced::own(String::from("127.0.0.1/32"))] } else { callers }
     }
 
     fn certificate_names(&self) -> Vec<Traced<String>> {

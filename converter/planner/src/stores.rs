@@ -663,6 +663,7 @@ impl<'a> Planner<'a> {
             })
             .collect();
         let name_origins: Origins = source.name.origins().and(&source.name_prefix.origins());
+        let named = given_name.is_some();
         let source_name = given_name.map(|n| {
             let hint: String = n
                 .split('-')
@@ -691,7 +692,11 @@ impl<'a> Planner<'a> {
             backup: false,
             protected: Traced::own(!source.force_destroy.or(false))
                 .with(&Traces::carried(&source.force_destroy.origins())),
-            traces: Traces::none(),
+            traces: if named {
+                Traces::none()
+            } else {
+                Traces::approximated(&name_origins, "its name is not known: the new one is asked for")
+            },
             about: std::iter::once(node.address.clone()).chain(node.satellites.iter().cloned()).collect(),
         });
     }
