@@ -66,7 +66,7 @@ pub fn convert(files: &dyn Files, input: &Input, options: &Options) -> Conversio
                 diagnostics.push(mistake(&error));
             }
         }
-        let findings = Vec::<Diagnostic>::new();
+        let findings = verify::check(&blueprint, &tree, &catalog::secrets(&estate));
         if let Some(unsafe_output) = findings.iter().find(|d| d.is_error()) {
             refused = Some(unsafe_output.clone());
             tree = Tree::new();

@@ -37,6 +37,9 @@ impl Planner<'_> {
                 aside.put(field.origins(), reason);
             }
             of_kind(&mut aside, &node.kind, has_cloud);
+            if !has_cloud {
+                without_cloud(&mut aside, &node.kind);
+            }
         }
         self.blueprint.treatments = aside.0;
     }
@@ -440,6 +443,87 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
         Kind::RoleProfile(k) => {
             aside.put(k.name.origins().and(&k.role.origins()), "there are no roles for servers: keys in their place")
         }
+    }
+}
+
+/// What a single server of one's own has no place for.
+fn without_cloud(aside: &mut Aside, kind: &Kind) {
+    const NO_SERVERS: &str = "one server that runs containers has no place for servers of the source: see the warnings";
+    const OWN_STORE: &str = "the store is one that you have: its own settings hold";
+    match kind {
+        Kind::Instance(k) => {
+            let all = k.size.origins().and(&k.image.origins()).and(&k.subnet.origins()).and(&k.key.origins());
+            let all =
+                all.and(&k.user_data.origins()).and(&k.role.origins()).and(&k.zone.origins()).and(&k.burst.origins());
+            aside.put(all.and(&k.public_address.origins()).and(&k.termination_protection.origins()), NO_SERVERS);
+            aside.all(&k.firewalls, NO_SERVERS);
+            for disk in &k.disks {
+                let all = disk.device.origins().and(&disk.size.origins()).and(&disk.disk_type.origins());
+                let all = all.and(&disk.encrypted.origins()).and(&disk.iops.origins()).and(&disk.throughput.origins());
+                aside.put(all.and(&disk.snapshot.origins()).and(&disk.delete_with_server.origins()), NO_SERVERS);
+            }
+        }
+        Kind::InstanceGroup(k) => {
+            let all =
+                k.template.origins().and(&k.minimum.origins()).and(&k.maximum.origins()).and(&k.desired.origins());
+            aside.put(all, NO_SERVERS);
+            aside.all(&k.subnets, NO_SERVERS);
+            aside.all(&k.target_groups, NO_SERVERS);
+        }
+        Kind::Volume(k) => {
+            let all = k.size.origins().and(&k.disk_type.origins()).and(&k.encrypted.origins()).and(&k.zone.origins());
+            aside.put(all.and(&k.iops.origins()).and(&k.throughput.origins()), NO_SERVERS);
+            for attachment in &k.attachments {
+                aside.put(attachment.instance.origins().and(&attachment.device.origins()), NO_SERVERS);
+            }
+        }
+        Kind::Bucket(k) => {
+            let all = k.name.origins().and(&k.versioning.origins()).and(&k.acl.origins()).and(&k.ownership.origins());
+            let all = all.and(&k.block_public_acls.origins()).and(&k.block_public_policy.origins());
+            let all = all.and(&k.ignore_public_acls.origins()).and(&k.restrict_public.origins());
+            aside.put(all.and(&k.force_destroy.origins()), OWN_STORE);
+            for rule in &k.lifecycle {
+                let all = rule.expiration_days.origins().and(&rule.noncurrent_days.origins());
+                aside.put(all.and(&rule.abort_upload_days.origins()).and(&rule.expired_markers.origins()), OWN_STORE);
+            }
+            for rule in &k.cors {
+                aside.all(&rule.origins, OWN_STORE);
+                aside.all(&rule.methods, OWN_STORE);
+                aside.all(&rule.headers, OWN_STORE);
+                aside.all(&rule.exposed, OWN_STORE);
+                aside.put(rule.max_age.origins(), OWN_STORE);
+            }
+        }
+        Kind::Network(_)
+        | Kind::Subnet(_)
+        | Kind::RouteTable(_)
+        | Kind::Gateway(_)
+        | Kind::PublicAddress(_)
+        | Kind::Firewall(_)
+        | Kind::SshKey(_)
+        | Kind::LoadBalancer(_)
+        | Kind::Listener(_)
+        | Kind::TargetGroup(_)
+        | Kind::Database(_)
+        | Kind::ParameterGroup(_)
+        | Kind::SubnetGroup(_)
+        | Kind::DnsZone(_)
+        | Kind::DnsRecord(_)
+        | Kind::Certificate(_)
+        | Kind::ContainerCluster(_)
+        | Kind::ContainerGroup(_)
+        | Kind::ContainerService(_)
+        | Kind::Registry(_)
+        | Kind::Queue(_)
+        | Kind::Topic(_)
+        | Kind::LogGroup(_)
+        | Kind::Alarm(_)
+        | Kind::Secret(_)
+        | Kind::SettingParameter(_)
+        | Kind::GeneratedPassword(_)
+        | Kind::Role(_)
+        | Kind::Policy(_)
+        | Kind::RoleProfile(_) => {}
     }
 }
 

@@ -246,6 +246,15 @@ impl Planner<'_> {
 
     /// What can only be said when everything else is settled.
     fn finish(&mut self) {
+        if !self.has_cloud()
+            && let Some(store) = self.blueprint.volumes.iter().find_map(|v| v.about.first().cloned())
+        {
+            self.weaker(
+                "Encryption",
+                "Data lies on the server's own disk unless a device is named in the inventory; it is encrypted only there.",
+                &store,
+            );
+        }
         for endpoint in &mut self.blueprint.endpoints {
             if let Some(consumers) = self.consumers.get(&endpoint.reference) {
                 endpoint.consumers = consumers.iter().cloned().collect();

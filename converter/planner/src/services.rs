@@ -687,19 +687,11 @@ impl<'a> Planner<'a> {
         if !uses_s3 || self.blueprint.buckets.iter().all(|b| b.backup) {
             return;
         }
-        let region = self.variable(
-            APP,
-            "OBJECT_STORAGE_REGION",
-            VariableSource::Inventory("object_storage_region".into()),
-            &self.blueprint.location.clone(),
-        );
         let literal = |text: &str| Traced::own(vec![Piece::Literal(text.to_owned())]);
-        let endpoint = vec![
-            Piece::Literal("https://".into()),
-            Piece::Variable(region.clone()),
-            Piece::Literal(".your-objectstorage.com".into()),
-        ];
-        environment.entry("AWS_REGION".into()).or_insert(Traced::own(vec![Piece::Variable(region)]));
+        let mut endpoint = vec![Piece::Literal("https://".into())];
+        endpoint.extend(self.object_storage_host(APP));
+        let region = self.object_storage_region(APP);
+        environment.entry("AWS_REGION".into()).or_insert(Traced::own(vec![region]));
         environment.entry("AWS_ENDPOINT_URL_S3".into()).or_insert(Traced::own(endpoint));
         // Newer SDKs add checksums that other S3 services do not take.
         environment.entry("AWS_REQUEST_CHECKSUM_CALCULATION".into()).or_insert(literal("when_required"));
@@ -713,6 +705,25 @@ impl<'a> Planner<'a> {
             }
         }
         self.object_storage_secrets();
+    }
+
+    /// Region of the object storage, for a project.
+    pub(crate) fn object_storage_region(&mut self, project: &str) -> Piece {
+        let (source, example) = if self.has_cloud() {
+            (VariableSource::Inventory("object_storage_region".into()), self.blueprint.location.clone())
+        } else {
+            (VariableSource::Setting("object_storage_region".into(), String::new()), String::from("eu"))
+        };
+        Piece::Variable(self.variable(project, "OBJECT_STORAGE_REGION", source, &example))
+    }
+
+    /// Host name of the object storage, for a project: the cloud's own, or one that is asked for.
+    pub(crate) fn object_storage_host(&mut self, project: &str) -> Vec<Piece> {
+        if self.has_cloud() {
+            return vec![self.object_storage_region(project), Piece::Literal(".your-objectstorage.com".into())];
+        }
+        let source = VariableSource::Setting("object_storage_endpoint".into(), String::new());
+        vec![Piece::Variable(self.variable(project, "OBJECT_STORAGE_ENDPOINT", source, "s3.example.com"))]
     }
 }
 

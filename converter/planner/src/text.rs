@@ -307,30 +307,26 @@ impl Planner<'_> {
                         &example,
                     ))],
                     Identity::Host | Identity::PublicHost => {
-                        let region = self.variable(
+                        let variable = self.variable(
                             consumer.project,
-                            "OBJECT_STORAGE_REGION",
-                            VariableSource::Inventory("object_storage_region".into()),
-                            &self.blueprint.location.clone(),
+                            &name,
+                            VariableSource::Inventory(bucket.inventory.clone()),
+                            &example,
                         );
-                        vec![
-                            Piece::Variable(self.variable(
-                                consumer.project,
-                                &name,
-                                VariableSource::Inventory(bucket.inventory.clone()),
-                                &example,
-                            )),
-                            Piece::Literal(".".into()),
-                            Piece::Variable(region),
-                            Piece::Literal(".your-objectstorage.com".into()),
-                        ]
+                        let mut pieces = vec![Piece::Variable(variable), Piece::Literal(".".into())];
+                        pieces.extend(self.object_storage_host(consumer.project));
+                        pieces
                     }
                     Identity::Name | Identity::Id | Identity::HostPort | Identity::Url | Identity::Port => return None,
                 };
                 self.note_endpoint(Endpoint {
                     reference: reference.clone(),
                     consumers: Vec::new(),
-                    host: format!("{}.your-objectstorage.com", self.blueprint.location),
+                    host: if self.has_cloud() {
+                        format!("{}.your-objectstorage.com", self.blueprint.location)
+                    } else {
+                        String::from("object_storage_endpoint")
+                    },
                     port: Some(443),
                     scheme: "https".into(),
                     tls: "verify".into(),
