@@ -209,7 +209,10 @@ impl<'a> Evidence<'a> {
                 let origin = &mark.trace.origin;
                 let place = place(path, &mark.label);
                 marks.entry(origin).or_default().note(place, &mark.trace.fidelity, str::to_owned);
-                holding.entry(&origin.address).or_default().insert(block_place(path, &mark.label));
+                // Labels are the same for everything: they are not what a thing has become.
+                if !matches!(origin.path.head(), Some("tags" | "tags_all")) {
+                    holding.entry(&origin.address).or_default().insert(block_place(path, &mark.label));
+                }
             }
         }
         let mut decisions: BTreeMap<&Origin, Vec<(&Decision, &Fidelity)>> = BTreeMap::new();

@@ -63,14 +63,14 @@ impl Cost {
         if blueprint.target == Target::Hetzner {
             for volume in &blueprint.volumes {
                 rows.push(CostTableRow {
-                    source: addresses(&volume.about),
+                    source: some_addresses(&volume.about),
                     becomes: format!("{}: volume of {} GB", volume.key, volume.size.value),
                     monthly: monthly(&format!("hcloud_volume.this[\"{}\"]", volume.key)),
                 });
             }
             for balancer in &blueprint.load_balancers {
                 rows.push(CostTableRow {
-                    source: addresses(&balancer.about),
+                    source: some_addresses(&balancer.about),
                     becomes: format!("{}: load balancer {}", balancer.key, balancer.type_name.value),
                     monthly: monthly(&format!("hcloud_load_balancer.{}", balancer.key)),
                 });
@@ -83,7 +83,7 @@ impl Cost {
                 Some(_) | None => monthly(&format!("minio_s3_bucket.{}", bucket.key)),
             };
             rows.push(CostTableRow {
-                source: addresses(&bucket.about),
+                source: some_addresses(&bucket.about),
                 becomes: format!("{}: bucket", bucket.key),
                 monthly: amount,
             });
@@ -288,6 +288,14 @@ fn text(blueprint: &Blueprint, ledger: &Ledger, cost: &Cost) -> String {
 
 fn addresses(about: &[value::Address]) -> String {
     about.iter().map(|a| format!("`{a}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The first of them, and how many more there are: a cell of a table holds no more.
+fn some_addresses(about: &[value::Address]) -> String {
+    match about {
+        [first, _, rest @ ..] if !rest.is_empty() => format!("`{first}` and {} more", rest.len() + 1),
+        _ => addresses(about),
+    }
 }
 
 /// An amount in hundredths.

@@ -68,7 +68,8 @@ impl Module {
         let mut values = None;
         for (path, file) in tree.files() {
             let variables = path == "terraform/terraform.tfvars.example";
-            if !variables && !(path.starts_with("terraform/") && path.ends_with(".tf")) {
+            let configuration = path.starts_with("terraform/") && path.ends_with(".tf");
+            if !variables && !configuration {
                 continue;
             }
             let source = Source::new(path, file.text.clone().into_bytes());

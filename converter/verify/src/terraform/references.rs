@@ -28,42 +28,30 @@ impl<'a> Declared<'a> {
             providers: BTreeSet::new(),
         };
         let mut outputs = BTreeSet::new();
-        let mut twice = |at: At<'_, Block>, what: String| {
-            found.push(at.error(at.it.header_range(), format!("{what} is declared twice"), ""));
-        };
         for block in module.blocks() {
             let labels: Vec<&str> = block.it.labels.iter().map(|l| &*l.text).collect();
-            match (&*block.it.block_type, labels.as_slice()) {
-                ("variable", [name]) => {
-                    if declared.variables.insert(name, block).is_some() {
-                        twice(block, format!("var.{name}"));
-                    }
-                }
+            let twice = match (&*block.it.block_type, labels.as_slice()) {
+                ("variable", [name]) => declared.variables.insert(name, block).map(|_| format!("var.{name}")),
                 ("locals", []) => {
+                    let mut twice = None;
                     for attribute in &block.it.body.attributes {
                         let at = (block.with(&*block.it.body), attribute.name_range);
                         if declared.locals.insert(&attribute.name, at).is_some() {
-                            twice(block, format!("local.{}", attribute.name));
+                            twice = Some(format!("local.{}", attribute.name));
                         }
                     }
+                    twice
                 }
                 ("resource", [type_name, name]) => {
-                    if declared.resources.insert((type_name, name), block).is_some() {
-                        twice(block, format!("{type_name}.{name}"));
-                    }
+                    declared.resources.insert((type_name, name), block).map(|_| format!("{type_name}.{name}"))
                 }
                 ("data", [type_name, name]) => {
-                    if declared.data.insert((type_name, name), block).is_some() {
-                        twice(block, format!("data.{type_name}.{name}"));
-                    }
+                    declared.data.insert((type_name, name), block).map(|_| format!("data.{type_name}.{name}"))
                 }
-                ("output", [name]) => {
-                    if !outputs.insert((*name).to_owned()) {
-                        twice(block, format!("output.{name}"));
-                    }
-                }
+                ("output", [name]) => (!outputs.insert((*name).to_owned())).then(|| format!("output.{name}")),
                 ("module", [name]) => {
                     declared.modules.insert(name);
+                    None
                 }
                 ("provider", [name]) => {
                     let alias = block.it.body.attribute("alias").and_then(|a| super::text(&a.expression));
@@ -71,6 +59,7 @@ impl<'a> Declared<'a> {
                         Some(alias) => format!("{name}.{alias}"),
                         None => (*name).to_owned(),
                     });
+                    None
                 }
                 ("check", [_]) => {
                     for inner in block.it.body.blocks_of("data") {
@@ -78,8 +67,13 @@ impl<'a> Declared<'a> {
                             declared.data.insert((&type_name.text, &name.text), block.with(inner));
                         }
                     }
+                    None
                 }
-                _ => {}
+                // Of the others nothing is named, and what they are is not asked here.
+                _ => None,
+            };
+            if let Some(what) = twice {
+                found.push(block.error(block.it.header_range(), format!("{what} is declared twice"), ""));
             }
         }
         declared
