@@ -9,8 +9,8 @@ const USAGE: &str = "cargo xtask TASK
 
   test [ARGUMENT...]                  build everything and run the whole suite
   consumers [--opentofu]              install the judges that tests call, into target/consumers
-  demo EXAMPLE                        the provider under the real Terraform, on an example
-  bench ARGUMENT...                   time the command, given its arguments
+  demo [EXAMPLE]                      the provider under the real Terraform or OpenTofu, on an example
+  bench [state|plan|syntax]...        time and memory, each beside a yardstick measured in the same run
   generate schemas --from DIRECTORY   compact provider schemas
   generate prices --from DIRECTORY    compact price and size tables";
 

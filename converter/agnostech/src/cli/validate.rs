@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
     }
     let text = format!(
         "{} resources can go to {} at level {}: {} files.\n",
-        conversion.estate.len(),
+        conversion.ledger.resources.len(),
         options.target,
         options.level,
         conversion.tree.files().len(),
