@@ -9,7 +9,7 @@ use std::path::Path;
 use terraform_provider_agnostech::convert::{
     Becomes, Cost, Migrate, MigrationRequest, MigrationResult, Sources, TargetChoices, Totals,
 };
-use value::{Number, Value};
+use value::Number;
 
 /// The converter of this program.
 pub struct Converter;
