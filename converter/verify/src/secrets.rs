@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHORTEST: usize = 6;
 /// Shorter values than this may be words that everybody uses.
 const LONG: usize = 8;
+/// Shorter lines of a secret of many lines may stand elsewhere too.
+const LONG_LINE: usize = 32;
 /// Words that tell nothing, and stand in every output: who uses one as a password has none.
 const WORDS: &[&str] = &[
     "access",
@@ -52,6 +54,23 @@ fn is_common(secret: &str) -> bool {
     let short = secret.len() < LONG
         && (secret.parse::<f64>().is_ok() || matches!(lower.as_str(), "false" | "disable" | "enable"));
     short || WORDS.contains(&lower.as_str())
+}
+
+/// A word of small letters alone may stand in any sentence.
+fn is_word(secret: &str) -> bool {
+    secret.len() <= 16 && secret.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// Whether what stands here is a value as a whole: quoted, behind a colon or an equals sign, or in a URL.
+fn is_value(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let opened = before.ends_with(['"', '\'', '=', ':', '`'])
+        || [": ", "= ", "- "].iter().any(|mark| before.ends_with(mark))
+        || before.is_empty()
+        || before.ends_with('\n');
+    let closed = after.is_empty() || after.starts_with(['"', '\'', '\n', '\r', '@', ',', ';', '`', '}', ']']);
+    // A value that stands alone is not one word of a sentence.
+    opened && (closed || after.starts_with(" #") || after.trim_start_matches(' ').starts_with(['\n', '}', ']']))
 }
 
 /// How a secret may be written, with the words for it.
@@ -115,8 +134,12 @@ pub(crate) fn check(tree: &Tree, secrets: &[String]) -> Vec<Diagnostic> {
     for secret in secrets {
         let trimmed = secret.trim();
         if trimmed.chars().count() >= SHORTEST && !is_common(trimmed) {
-            for (form, how) in forms(trimmed) {
-                patterns.entry(form).or_insert(how);
+            // Lines of a key may be indented anew, so that each counts for itself.
+            let lines = trimmed.lines().map(str::trim).filter(|l| trimmed.contains('\n') && l.len() >= LONG_LINE);
+            for part in std::iter::once(trimmed).chain(lines.filter(|l| !l.starts_with("-----"))) {
+                for (form, how) in forms(part) {
+                    patterns.entry(form).or_insert(how);
+                }
             }
         }
     }
@@ -144,12 +167,15 @@ pub(crate) fn check(tree: &Tree, secrets: &[String]) -> Vec<Diagnostic> {
         );
     };
     for (path, file) in tree.files() {
-        if let Some(hit) = searcher.find(path) {
+        if let Some(hit) = searcher.find(path).filter(|hit| !is_word(&path[hit.range()])) {
             note("", "the name of a file", "", 0..0, hows[hit.pattern().as_usize()]);
         }
         // One finding for a line is enough, and a hundred lines of one file tell no more than ten.
         let mut lines = BTreeSet::new();
         for hit in searcher.find_iter(&file.text) {
+            if is_word(&file.text[hit.range()]) && !is_value(&file.text, &hit.range()) {
+                continue;
+            }
             let line = file.text[..hit.start()].matches('\n').count();
             if lines.len() < 10 && lines.insert(line) {
                 note(path, "", &file.text, hit.range(), hows[hit.pattern().as_usize()]);

@@ -486,3 +486,35 @@ fn words_and_numbers_are_no_secrets() {
     assert_eq!(verify::leaks(&tree(&files), &["cpx22-not-here".to_owned()]).len(), 0);
     assert!(!verify::leaks(&tree(&files), &["shop-media".to_owned()]).is_empty());
 }
+
+#[test]
+fn a_plain_word_counts_where_it_is_a_value() {
+    let leaks = |text: &str| {
+        let mut files = files();
+        files.insert("scripts/a.sh", text.to_owned());
+        verify::leaks(&tree(&files), &["something".to_owned()]).len()
+    };
+    for text in ["# there is something to do\n", "echo done something\n", "somethings: 1\n"] {
+        assert_eq!(leaks(text), 0, "{text}");
+    }
+    for text in [
+        "PASSWORD=something\n",
+        "password: something\n",
+        "password: something # x\n",
+        "x = \"something\"\n",
+        "- something\n",
+        "postgres://app:something@db/app\n",
+        "{a: something }\n",
+    ] {
+        assert_eq!(leaks(text), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_key_of_many_lines_is_found_indented() {
+    let line = "MHcCAQEEIExampleExampleExampleExampleExample";
+    let key = format!("-----BEGIN EC PRIVATE KEY-----\n{line}\nEnd==\n-----END EC PRIVATE KEY-----\n");
+    let mut files = files();
+    files.insert("ansible/a.yml", format!("key: |\n    -----BEGIN EC PRIVATE KEY-----\n    {line}\n    End==\n"));
+    assert_eq!(verify::leaks(&tree(&files), &[key]).len(), 1);
+}
