@@ -54,11 +54,8 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
 /// The program that plans, if there is one.
 pub(crate) fn planner() -> Option<&'static str> {
     ["terraform", "tofu"].into_iter().find(|program| {
-        let version = Command::new(program)
-            .arg("version")
-            .env("CHECKPOINT_DISABLE", "1")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        let mut version = Command::new(program);
+        version.arg("version").env("CHECKPOINT_DISABLE", "1").stdout(Stdio::null()).stderr(Stdio::null());
         version.status().is_ok_and(|status| status.success())
     })
 }
@@ -147,11 +144,16 @@ fn platform() -> Result<String, Failure> {
     Ok(format!("{system}_{processor}"))
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies a directory, what Terraform keeps in it excepted.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with(".terraform") {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
         } else {

@@ -3,7 +3,7 @@
 use super::arguments::TargetArguments;
 use super::report::Reporter;
 use super::sources::{ReadArguments, input_or_report};
-use super::{Outcome, TextOrJson, output, progress};
+use super::{Outcome, TextOrJson, interactive, output, progress};
 use agnostech::{Conversion, DiskFiles, Input, Options, convert, write_tree};
 use clap::Args;
 use diagnostic::Diagnostic;
@@ -21,6 +21,9 @@ pub struct Arguments {
     /// Say what would be written, and write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Ask about each decision before anything is written.
+    #[arg(long)]
+    interactive: bool,
     /// End with 3 if anything did not carry over or is worth a warning; nothing is written then.
     #[arg(long)]
     strict: bool,
@@ -34,10 +37,17 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
-    let Some((options, input)) = prepare(&arguments.target, &arguments.read, &arguments.paths, reporter) else {
+    let Some((mut options, input)) = prepare(&arguments.target, &arguments.read, &arguments.paths, reporter) else {
         return Outcome::Failed;
     };
-    let conversion = converted(&input, &options, reporter);
+    let mut conversion = converted(&input, &options, reporter);
+    if arguments.interactive && conversion.tree.files().len() > 0 {
+        let again = |options: &Options| converted(&input, options, reporter);
+        match interactive::ask(conversion, &mut options, reporter, again) {
+            Some(settled) => conversion = settled,
+            None => return Outcome::Failed,
+        }
+    }
     let outcome = outcome(&conversion, arguments.strict);
     let mut written = None;
     if let Some(directory) = &arguments.output

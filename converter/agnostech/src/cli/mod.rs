@@ -7,6 +7,7 @@ mod arguments;
 mod console;
 mod cost;
 mod gap;
+mod interactive;
 mod migrate;
 mod output;
 mod progress;
