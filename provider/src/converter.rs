@@ -168,11 +168,12 @@ fn result(conversion: &Conversion, request: &MigrationRequest, diagnostics: &[Di
             "ansible",
             file("ansible/inventory/hosts.yml").or_else(|| file("ansible/inventory/hosts.example.yml")),
         ),
-        files: request
-            .formats
-            .iter()
-            .any(|f| f == "files")
-            .then(|| tree.files().map(|(path, file)| (path.to_owned(), file.text.clone())).collect()),
+        files: Some(
+            tree.files()
+                .filter(|(path, _)| is_wanted(path, request))
+                .map(|(path, file)| (path.to_owned(), file.text.clone()))
+                .collect(),
+        ),
         summary: summary.text.clone(),
         warnings,
         manual_steps: summary.manual_steps.clone(),
@@ -189,6 +190,18 @@ fn result(conversion: &Conversion, request: &MigrationRequest, diagnostics: &[Di
         decisions_json: conversion.decisions.clone(),
         cost: Some(cost(conversion)),
         carbon: None,
+    }
+}
+
+/// Whether a file belongs to a format that was asked for. The decisions always do; the ledger, which is large, only where
+/// it is named.
+fn is_wanted(path: &str, request: &MigrationRequest) -> bool {
+    match path.split_once('/') {
+        Some(("terraform", _)) => request.wants("hcl"),
+        Some((folder, _)) => request.wants(folder),
+        None if path == "ledger.json" => request.formats.iter().any(|f| f == "ledger"),
+        None if path == "cost.json" => request.wants("cost"),
+        None => true,
     }
 }
 

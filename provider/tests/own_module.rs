@@ -57,7 +57,7 @@ data "agnostech_migration" "itself" {
   target      = "hetzner"
   ha          = "none"
   admin_cidrs = ["203.0.113.7/32"]
-  formats     = ["hcl", "ansible", "files", "ledger"]
+  formats     = ["hcl", "ansible", "scripts", "ledger"]
 }
 
 data "agnostech_migration" "other" {
