@@ -13,6 +13,7 @@ pub mod inventory;
 mod monitoring;
 mod naming;
 mod network;
+mod openings;
 mod options;
 mod plan;
 mod products;
@@ -23,6 +24,7 @@ mod services;
 mod sizing;
 mod stores;
 mod text;
+mod volumes;
 
 pub use blueprint::Blueprint;
 pub use options::{
