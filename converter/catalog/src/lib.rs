@@ -7,6 +7,7 @@ mod apply;
 mod find;
 mod hooks;
 mod json;
+mod known_secrets;
 mod leaf;
 mod managed_policies;
 mod map;

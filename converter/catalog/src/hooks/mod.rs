@@ -66,6 +66,14 @@ impl<'a> Hooked<'a, '_> {
         }
     }
 
+    /// The text without secrets: those that look like one, and those of other resources. With it how many there were.
+    pub fn masked(&self, name: Option<&str>, text: &Text, script: bool) -> (Text, usize) {
+        let (text, found) = crate::secret::masked(name, text, script);
+        let (text, known) =
+            crate::known_secrets::masked(&text, self.out.secrets.get_or_init(|| crate::secret::secrets(self.estate)));
+        (text, found.len() + known)
+    }
+
     /// A JSON text as a field whose origins are its inner leaves.
     pub fn document(&self, at: &Scope<'_>) -> (Field<Text>, Origins) {
         let (value, origins) = match crate::json::inner(at.value) {

@@ -1,7 +1,7 @@
 //! Task definitions, services and registries of ECS and ECR.
 
 use crate::hooks::{Hooked, origin};
-use crate::{json, secret};
+use crate::json;
 use model::kinds::Container;
 use model::{Field, Kind, Link, Origin, Origins, Set, Text, TextPart};
 use value::{Content, Number, Path, Reference, Step, Value};
@@ -214,8 +214,8 @@ fn environment(
             Origin::new(address.clone(), if json::is_pair(item) { path.clone() } else { path.then_attribute("value") });
         taken.push(path.clone());
         let Some(text) = Text::from_value(&crate::apply::scrubbed(value, false)) else { continue };
-        let (text, found) = secret::masked(Some(name), &text, false);
-        if !found.is_empty() {
+        let (text, found) = hooked.masked(Some(name), &text, false);
+        if found > 0 {
             hooked.out.diagnostics.push(
                 diagnostic::Diagnostic::warning(
                     format!("{name} of {address} is a secret in plain text"),
@@ -273,8 +273,8 @@ fn command_secrets(hooked: &mut Hooked<'_, '_>, container: &mut Container, path:
     let mut found: Vec<&str> = Vec::new();
     let mut mask = |name: Option<&str>, field: &mut Field<Text>, member: &'static str, script: bool| {
         if let Field::Known { value, .. } = field {
-            let (text, secrets) = secret::masked(name, value, script);
-            if !secrets.is_empty() && !found.contains(&member) {
+            let (text, secrets) = hooked.masked(name, value, script);
+            if secrets > 0 && !found.contains(&member) {
                 found.push(member);
             }
             *value = text;

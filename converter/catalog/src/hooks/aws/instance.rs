@@ -2,7 +2,7 @@
 
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
-use crate::{secret, user_data};
+use crate::user_data;
 use model::{Field, Kind, Origins, Text, TextPart};
 use value::Value;
 
@@ -34,11 +34,11 @@ fn script(hooked: &mut Hooked<'_, '_>) {
         origins.extend(&from);
     }
     let Some(text) = text else { return };
-    let (text, found) = secret::masked(None, &text, true);
-    if !found.is_empty() {
+    let (text, found) = hooked.masked(None, &text, true);
+    if found > 0 {
         hooked.out.warn(
             &at,
-            format!("{} of {address} holds {}", at.path, count(found.len())),
+            format!("{} of {address} holds {}", at.path, count(found)),
             "It is not written out. Give it to the new server as a secret, and change it: who could read the source knows it.",
         );
     }
