@@ -1,15 +1,72 @@
 //! Secrets of one resource that stand in the texts of another.
 
+use estate::Estate;
 use model::{Text, TextPart};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
+use value::{Mode, Part, Path, Reference, Symbol, Value};
+
+/// Attributes of databases that hold their password.
+const PASSWORDS: &[&str] = &["password", "master_password"];
 
 /// Shorter values stand everywhere by chance.
 const SHORTEST: usize = 6;
 /// Longest word of small letters that may stand in any sentence.
 const WORD: usize = 16;
 
+/// Passwords of databases, each with the one attribute that has it. What two databases have in common is left out.
+pub fn passwords(estate: &Estate) -> BTreeMap<String, Reference> {
+    let mut found = BTreeMap::new();
+    let mut twice = BTreeSet::new();
+    for resource in estate.resources().filter(|r| r.address.mode == Mode::Managed) {
+        for name in PASSWORDS {
+            let Some(text) = resource.values.get(name).and_then(Value::as_str).filter(|t| t.len() >= SHORTEST) else {
+                continue;
+            };
+            let reference = Reference::attribute(resource.address.clone(), Path::attribute(*name));
+            if found.insert(text.to_owned(), reference).is_some() {
+                twice.insert(text.to_owned());
+            }
+        }
+    }
+    found.retain(|text, _| !twice.contains(text));
+    found
+}
+
+/// The value, where a sensitive text in it that is the password of a database says so.
+pub fn traced(value: &Value, passwords: &BTreeMap<String, Reference>) -> Value {
+    let mut value = value.clone();
+    match value.symbol.as_deref() {
+        None => {
+            if let Some(reference) = value.as_str().filter(|_| value.marks.sensitive).and_then(|t| passwords.get(t)) {
+                value.symbol = Some(Arc::new(Symbol::Reference(reference.clone())));
+            }
+        }
+        Some(Symbol::Text(parts)) => {
+            let parts = parts.iter().map(|part| match part {
+                Part::Literal(text) => Part::Literal(text.clone()),
+                Part::Hole(hole) => Part::Hole(traced(hole, passwords)),
+            });
+            value.symbol = Some(Arc::new(Symbol::Text(parts.collect())));
+        }
+        Some(Symbol::Reference(_) | Symbol::Json(_) | Symbol::Base64(_) | Symbol::Derived(_)) => {}
+    }
+    value
+}
+
+/// The text with passwords of databases by the attribute that has them, and how many there were.
+pub fn linked(text: &Text, passwords: &BTreeMap<String, Reference>) -> (Text, usize) {
+    let secrets: Vec<String> = passwords.keys().cloned().collect();
+    replaced(text, &secrets, |secret| passwords.get(secret).cloned().into_iter().collect())
+}
+
 /// The text without the given secrets, and how many there were.
 pub fn masked(text: &Text, secrets: &[String]) -> (Text, usize) {
+    replaced(text, secrets, |_| Vec::new())
+}
+
+fn replaced(text: &Text, secrets: &[String], from: impl Fn(&str) -> Vec<Reference>) -> (Text, usize) {
     let mut parts = Vec::new();
     let mut found = 0;
     for part in text.parts() {
@@ -22,7 +79,7 @@ pub fn masked(text: &Text, secrets: &[String]) -> (Text, usize) {
             if range.start > at {
                 parts.push(TextPart::Literal(literal[at..range.start].to_owned()));
             }
-            parts.push(TextPart::Secret { from: Vec::new() });
+            parts.push(TextPart::Secret { from: from(&literal[range.clone()]) });
             found += 1;
             at = range.end;
         }

@@ -252,7 +252,15 @@ impl<'a> Mapper<'a> {
             self.out.diagnostics.push(
                 Diagnostic::warning(
                     format!("{what} is not supported: {}", instances(addresses.len())),
-                    format!("Nothing is made of it; move it by hand. Affected: {}.", list(&addresses)),
+                    match mode {
+                        RowMode::Managed => {
+                            format!("Nothing is made of it; move it by hand. Affected: {}.", list(&addresses))
+                        }
+                        RowMode::Data => format!(
+                            "What it looks up is not known; give by hand what was made of it. Affected: {}.",
+                            list(&addresses)
+                        ),
+                    },
                 )
                 .at_attribute(addresses[0].to_string(), ""),
             );

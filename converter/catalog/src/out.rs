@@ -18,6 +18,8 @@ pub struct Out {
     pub read_for: BTreeSet<(Address, Address)>,
     /// Every secret that the estate knows, once somebody asked.
     pub secrets: std::cell::OnceCell<Vec<String>>,
+    /// Passwords that one attribute alone gives, once somebody asked.
+    pub passwords: std::cell::OnceCell<std::collections::BTreeMap<String, value::Reference>>,
 }
 
 impl Out {

@@ -30,6 +30,8 @@ pub(crate) struct Planner<'a> {
     pub places: BTreeMap<Address, Place>,
     /// Names of secrets by the source instance whose value they are.
     pub secret_names: BTreeMap<Address, String>,
+    /// Names of secrets by the variable of the source without a value that gave them.
+    pub secret_variables: BTreeMap<value::Reference, String>,
     /// Consumers of each endpoint, gathered while texts are resolved.
     pub consumers: BTreeMap<value::Reference, BTreeSet<String>>,
     /// Rules of cloud firewalls while they are gathered, by firewall.

@@ -215,6 +215,8 @@ impl Planner<'_> {
         }
         self.decide(question);
         self.database_clients();
+        let beyond: BTreeSet<Flow> = report.after.beyond(&report.before).cloned().collect();
+        report.added.retain(|flow, _| beyond.contains(flow));
         self.blueprint.exposure = report;
     }
 
@@ -471,7 +473,13 @@ impl Planner<'_> {
                 web_about.push(opening.head.clone());
             }
             let spelled = Opening { protocol, ports, ..opening.clone() };
-            let peer = if balancer && behind_balancer { None } else { Some(HostPeer::Anywhere) };
+            let everyone = matches!(cidr.value.as_str(), "0.0.0.0/0" | "::/0");
+            let peer = match (balancer && behind_balancer, self.has_cloud() || everyone) {
+                (true, _) => None,
+                (false, true) => Some(HostPeer::Anywhere),
+                // No firewall of a cloud stands before the host.
+                (false, false) => Some(HostPeer::Cidr(cidr.value.clone())),
+            };
             if let Some(peer) = peer {
                 self.host_rule(server, peer, &spelled, proxy_ports);
             } else {

@@ -95,6 +95,7 @@ pub fn plan(infrastructure: &Infrastructure, options: &Options) -> (Blueprint, V
         diagnostics: Vec::new(),
         places: BTreeMap::new(),
         secret_names: BTreeMap::new(),
+        secret_variables: BTreeMap::new(),
         consumers: BTreeMap::new(),
         pending: BTreeMap::new(),
         used_choices: BTreeSet::new(),

@@ -595,7 +595,7 @@ impl<'a> Planner<'a> {
             &node.address,
             "user_data",
             format!("The start script of {} is not run", node.address),
-            format!("It was written for the image of the source. Read ansible/files/{key}-start-script.txt and carry over what is needed."),
+            format!("It was written for the image of the source. Read ansible/roles/start_scripts/files/{key}-user-data.txt and carry over what is needed."),
         );
         Some(StartScript {
             text: Traced::approximated(out, &field.origins(), "laid beside the server to be read, not run"),

@@ -101,6 +101,17 @@ impl<'a> Planner<'a> {
             about.push(made.address.clone());
         }
         self.secret_names.insert(node.address.clone(), password.clone());
+        // Whoever is given the same variable is given the password.
+        let from: Vec<value::Reference> = match &source.password {
+            Field::Known { value, .. } => value.references().cloned().collect(),
+            Field::Symbolic { value, .. } => value.references(),
+            Field::Absent => Vec::new(),
+        };
+        if let [only] = from.as_slice()
+            && only.address().is_none()
+        {
+            self.secret_variables.insert(only.clone(), password.clone());
+        }
         let password_traces = Traces::approximated(
             &source.password.origins().and(&source.password_managed.origins()),
             "sensitive: never written out; a new one is made",
@@ -334,6 +345,7 @@ impl<'a> Planner<'a> {
             chosen,
             match facts.standby {
                 Some(_) => "two servers cannot fail over safely without a third voter",
+                None if facts.dedicated => "no standby is set up for this engine at this level",
                 None => "this level has one server",
             },
         )
@@ -351,7 +363,10 @@ impl<'a> Planner<'a> {
                 format!("{} does not fail over by itself any more", node.address),
                 match facts.standby {
                     Some(_) => "A standby copies it asynchronously and is promoted by hand. Ask for a higher level for automatic failover.",
-                    None => "There is one server with backups at this level. Ask for basic or more to get a standby.",
+                    None if self.options.level == crate::options::Level::None => {
+                        "There is one server with backups at this level. Ask for a higher level to get a second."
+                    }
+                    None => "It has one server with backups here. Rehearse the restore, or set up a replica by hand.",
                 },
             );
             self.weaker(

@@ -63,6 +63,9 @@ impl Planner<'_> {
                 ),
                 TextPart::Literal(literal) => (vec![Piece::Literal(literal.clone())], None),
                 TextPart::Reference { to, known } => self.resolve_reference(to, known.as_deref(), consumer),
+                TextPart::Unknown { from } if from.len() == 1 && self.secret_variables.contains_key(&from[0]) => {
+                    self.resolve_reference(&from[0], None, consumer)
+                }
                 TextPart::Unknown { from } => {
                     (vec![self.asked(consumer, from)], Some("cannot be known from the input: asked for"))
                 }
@@ -107,26 +110,28 @@ impl Planner<'_> {
         };
         let source = VariableSource::Setting(name.to_ascii_lowercase(), value);
         let name = self.variable(consumer.project, &name, source, "set-me");
-        self.diagnostics.push(
-            diagnostic::Diagnostic::warning(
-                format!("{} of {} must be given", consumer.purpose, consumer.name),
-                format!(
-                    "Its value {} and cannot be carried over. Set {} in ansible/group_vars/all/main.yml.",
-                    match from.first() {
-                        Some(reference) => format!("comes from {reference}"),
-                        None => String::from("names something of the source cloud"),
-                    },
-                    name.to_ascii_lowercase()
-                ),
-            )
-            .at_attribute("migration", format!("{}.{}", consumer.name, consumer.purpose)),
-        );
+        let warning = diagnostic::Diagnostic::warning(
+            format!("{} of {} must be given", consumer.purpose, consumer.name),
+            format!(
+                "Its value {} and cannot be carried over. Set {} in ansible/group_vars/all/main.yml.",
+                match from.first() {
+                    Some(reference) => format!("comes from {reference}"),
+                    None => String::from("names something of the source cloud"),
+                },
+                name.to_ascii_lowercase()
+            ),
+        )
+        .at_attribute("migration", format!("{}.{}", consumer.name, consumer.purpose));
+        if !self.diagnostics.contains(&warning) {
+            self.diagnostics.push(warning);
+        }
         Piece::Variable(name)
     }
 
     /// The name of the secret that a sensitive text becomes.
     fn secret_for(&mut self, consumer: &Consumer<'_>, from: &[Reference], origins: &Origins) -> String {
         let known = from.iter().filter_map(Reference::address).find_map(|a| self.secret_names.get(a).cloned());
+        let known = known.or_else(|| from.iter().find_map(|to| self.secret_variables.get(to).cloned()));
         if let Some(name) = known {
             return name;
         }
@@ -153,6 +158,9 @@ impl Planner<'_> {
         known: Option<&str>,
         consumer: &Consumer<'_>,
     ) -> (Vec<Piece>, Option<&'static str>) {
+        if let Some(name) = self.secret_variables.get(to) {
+            return (vec![Piece::Secret(name.clone())], Some("sensitive: a new one is made"));
+        }
         let infrastructure = self.infrastructure;
         let Some(node) = to.address().and_then(|a| infrastructure.node_of(a)) else {
             return match known {
@@ -200,6 +208,9 @@ impl Planner<'_> {
         match &node.kind {
             Kind::Database(_) => {
                 let database = self.blueprint.databases.iter().find(|d| d.about.contains(&node.address))?.clone();
+                if matches!(attribute, "password" | "password_wo" | "master_password" | "master_password_wo") {
+                    return Some(vec![Piece::Secret(database.password)]);
+                }
                 let inside = !database.listens_on_host;
                 let host = if inside {
                     Piece::Literal(database.key.clone())

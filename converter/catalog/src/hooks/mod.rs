@@ -68,10 +68,16 @@ impl<'a> Hooked<'a, '_> {
 
     /// The text without secrets: those that look like one, and those of other resources. With it how many there were.
     pub fn masked(&self, name: Option<&str>, text: &Text, script: bool) -> (Text, usize) {
-        let (text, found) = crate::secret::masked(name, text, script);
-        let (text, known) =
-            crate::known_secrets::masked(&text, self.out.secrets.get_or_init(|| crate::secret::secrets(self.estate)));
-        (text, found.len() + known)
+        let (text, linked) = crate::known_secrets::linked(text, self.passwords());
+        let (text, found) = crate::secret::masked(name, &text, script);
+        let secrets = self.out.secrets.get_or_init(|| crate::secret::secrets(self.estate));
+        let (text, known) = crate::known_secrets::masked(&text, secrets);
+        (text, linked + found.len() + known)
+    }
+
+    /// Passwords of databases, with the attribute that has each.
+    pub fn passwords(&self) -> &std::collections::BTreeMap<String, value::Reference> {
+        self.out.passwords.get_or_init(|| crate::known_secrets::passwords(self.estate))
     }
 
     /// A JSON text as a field whose origins are its inner leaves.

@@ -213,7 +213,8 @@ fn environment(
         let origin =
             Origin::new(address.clone(), if json::is_pair(item) { path.clone() } else { path.then_attribute("value") });
         taken.push(path.clone());
-        let Some(text) = Text::from_value(&crate::apply::scrubbed(value, false)) else { continue };
+        let value = crate::known_secrets::traced(value, hooked.passwords());
+        let Some(text) = Text::from_value(&crate::apply::scrubbed(&value, false)) else { continue };
         let (text, found) = hooked.masked(Some(name), &text, false);
         if found > 0 {
             hooked.out.diagnostics.push(
