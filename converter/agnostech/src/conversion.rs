@@ -50,8 +50,8 @@ pub fn convert(files: &dyn Files, input: &Input, options: &Options) -> Conversio
         match render(&blueprint, &cost) {
             Ok(rendered) => tree = rendered,
             Err(diagnostic) => {
-                diagnostics.push(diagnostic.clone());
-                refused = Some(diagnostic);
+                diagnostics.push((*diagnostic).clone());
+                refused = Some(*diagnostic);
             }
         }
     }
@@ -63,7 +63,7 @@ pub fn convert(files: &dyn Files, input: &Input, options: &Options) -> Conversio
             [("decisions.json", decisions.clone()), ("ledger.json", ledger.to_json()), ("cost.json", cost.to_json())];
         for (path, text) in documents {
             if let Err(error) = tree.add(path, File::new(text)) {
-                diagnostics.push(mistake(&error));
+                diagnostics.push(*mistake(&error));
             }
         }
         let findings = verify::check(&blueprint, &tree, &catalog::secrets(&estate));
@@ -77,7 +77,7 @@ pub fn convert(files: &dyn Files, input: &Input, options: &Options) -> Conversio
     Conversion { estate, infrastructure, blueprint, tree, ledger, cost, summary, decisions, diagnostics, refused }
 }
 
-fn render(blueprint: &Blueprint, cost: &Cost) -> Result<Tree, Diagnostic> {
+fn render(blueprint: &Blueprint, cost: &Cost) -> Result<Tree, Box<Diagnostic>> {
     let table = cost.table(blueprint);
     let facts = machines::DocumentFacts {
         cost_rows: table
@@ -100,9 +100,9 @@ fn render(blueprint: &Blueprint, cost: &Cost) -> Result<Tree, Diagnostic> {
     Ok(tree)
 }
 
-fn mistake(error: &dyn std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(
+fn mistake(error: &dyn std::fmt::Display) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(
         "The output could not be rendered",
         format!("{error}. This is a mistake in this program; please report it."),
-    )
+    ))
 }

@@ -132,7 +132,6 @@ fn flow(flow: &Flow) -> Map<String, Value> {
 ///
 /// # Errors
 /// If the text is not JSON, or none of these, or decides the same twice.
-#[expect(clippy::result_large_err, reason = "read once in a run")]
 pub fn parse_decisions(text: &str) -> Result<BTreeMap<String, String>, Diagnostic> {
     const SHAPE: &str = "Give the content of a decisions.json that an earlier migration wrote, with edited values of \"chosen\", or an object such as {\"database_size\": \"cpx32\"}.";
     let value: Value = serde_json::from_str(text)
