@@ -39,6 +39,15 @@ pub fn convert(files: &dyn Files, input: &Input, options: &Options) -> Conversio
     let (estate, mut diagnostics) = read_estate(files, input);
     let (infrastructure, mut found) = catalog::map(&estate);
     diagnostics.append(&mut found);
+    if infrastructure.nodes.is_empty() && !diagnostics.iter().any(Diagnostic::is_error) {
+        diagnostics.push(
+            Diagnostic::warning(
+                "Nothing that can be taken over was found",
+                "No resource of a supported type is in the input, so nothing is made. Give a directory with .tf files, a state or a plan of the provider hashicorp/aws.",
+            )
+            .at_attribute("input", ""),
+        );
+    }
     let wrong = planner::check_options(options);
     let mut refused = wrong.first().cloned();
     diagnostics.extend(wrong);

@@ -146,12 +146,7 @@ impl<'a> Planner<'a> {
             Some(Field::Absent) => Traced::own(1),
         };
         if run.group.containers.is_empty() {
-            self.warn(
-                &run.group_node.address,
-                "container_definitions",
-                format!("The containers of {} are not known", run.group_node.address),
-                "Its definitions are computed from something that is not part of the input. Give the state beside the configuration.",
-            );
+            // The catalog has said that its containers are not known.
             return;
         }
         let stopped = replicas.value == 0;

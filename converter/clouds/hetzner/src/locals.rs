@@ -5,7 +5,14 @@ use planner::Blueprint;
 use render::hcl::{Block, Body, Entry, Expression, Node, Piece};
 
 pub(crate) fn body(blueprint: &Blueprint) -> Body {
-    let mut locals = Body::new().set("name", &blueprint.name);
+    let named = !blueprint.networks.is_empty() || !blueprint.servers.is_empty();
+    if !named && blueprint.zones.is_empty() && blueprint.traffic.is_none() {
+        return Body::new();
+    }
+    let mut locals = Body::new();
+    if named {
+        locals = locals.set("name", &blueprint.name);
+    }
     if let Some(traffic) = &blueprint.traffic {
         let main = traffic.names.first();
         locals = locals

@@ -64,7 +64,7 @@ pub(super) fn task_definition(hooked: &mut Hooked<'_, '_>) {
         hooked.out.warn(
             &at,
             format!("The containers of {address} are not known"),
-            "They are computed from something that is not known here. Give the state as well, or run terraform init so that modules are there.",
+            "They are computed from something that is not known here, and what runs them is left out. Give the state as well, or run terraform init so that modules are there.",
         );
         return;
     };
