@@ -57,6 +57,10 @@ pub fn is_written(value: &Value, own: &Address) -> bool {
     if !says_something(value) {
         return false;
     }
+    // Nothing refers to itself: a plan says so of what the provider will choose.
+    if matches!(value.symbol.as_deref(), Some(Symbol::Reference(reference)) if reference.address() == Some(own)) {
+        return false;
+    }
     value.provenance != Provenance::Computed
         || match value.symbol.as_deref() {
             None => false,

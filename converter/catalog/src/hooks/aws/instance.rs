@@ -1,7 +1,7 @@
 //! Servers and launch templates.
 
 use crate::hooks::{Hooked, origin};
-use crate::leaf::Scope;
+use crate::leaf::{Scope, is_written};
 use crate::user_data;
 use model::{Field, Kind, Origins, Text, TextPart};
 use value::Value;
@@ -14,8 +14,9 @@ pub(super) fn start(hooked: &mut Hooked<'_, '_>) {
 
 /// `user_data`, decoded, without the secrets that stand in it.
 fn script(hooked: &mut Hooked<'_, '_>) {
-    let Some(at) = hooked.first("user_data_base64").or_else(|| hooked.first("user_data")) else { return };
     let address = &hooked.resource.address;
+    let written = |name: &str| hooked.first(name).filter(|at| is_written(at.value, address));
+    let Some(at) = written("user_data_base64").or_else(|| written("user_data")) else { return };
     let decoded = user_data::decoded(at.value);
     if decoded.is_hash {
         hooked.out.warn(
