@@ -1,0 +1,86 @@
+locals {
+  private_addresses = { for key, server in hcloud_server.this : key => one(server.network).ip }
+  database_host     = local.private_addresses["database"]
+  jump              = "-o ProxyJump=ops@${hcloud_primary_ip.this["forum-1"].ip_address}"
+}
+
+output "ansible_inventory" {
+  description = "Everything that is known only after apply, on its one way to the servers."
+  value = yamlencode({
+    all = {
+      vars = {
+        ansible_user    = "ops"
+        app_fqdn        = var.traffic == "target" ? local.fqdn : local.next
+        backup_bucket   = minio_s3_bucket.backup.bucket
+        backup_endpoint = var.backup_endpoint
+        backup_region   = split(".", var.backup_endpoint)[0]
+        database_host   = local.database_host
+      }
+      children = {
+        forum = {
+          hosts = {
+            forum-forum-1 = {
+              ansible_host    = hcloud_primary_ip.this["forum-1"].ip_address
+              private_address = local.private_addresses["forum-1"]
+              volumes = {
+                forum-1-data = hcloud_volume.this["forum-1-data"].linux_device
+              }
+            }
+            forum-forum-2 = {
+              ansible_host            = local.private_addresses["forum-2"]
+              ansible_ssh_common_args = local.jump
+              private_address         = local.private_addresses["forum-2"]
+              volumes = {
+                forum-2-data = hcloud_volume.this["forum-2-data"].linux_device
+              }
+            }
+          }
+        }
+        mysql = {
+          hosts = {
+            forum-database = {
+              ansible_host            = local.private_addresses["database"]
+              ansible_ssh_common_args = local.jump
+              private_address         = local.private_addresses["database"]
+              volumes = {
+                database = hcloud_volume.this["database"].linux_device
+              }
+            }
+          }
+        }
+        search = {
+          hosts = {
+            forum-search = {
+              ansible_host            = local.private_addresses["search"]
+              ansible_ssh_common_args = local.jump
+              private_address         = local.private_addresses["search"]
+              volumes = {
+                search-index = hcloud_volume.this["search-index"].linux_device
+              }
+            }
+          }
+        }
+      }
+    }
+  })
+}
+
+output "database_host" { # aws_db_instance.forum
+  description = "Private address of the primary."
+  value       = local.database_host
+}
+
+output "public_url" {
+  description = "Public address of the application."
+  value       = "https://${local.fqdn}"
+}
+
+output "public_address" {
+  description = "Address to enter where the names are, at the cut-over."
+  value       = hcloud_primary_ip.this["forum-1"].ip_address
+}
+
+output "egress_addresses" {
+  description = "Addresses that others see; give them to partners who allow-list, weeks before the cut-over."
+  value       = { for key, address in hcloud_primary_ip.this : key => address.ip_address }
+}

@@ -1,0 +1,33 @@
+# These filter the public interface only. A firewall without rules lets nothing in.
+locals {
+  firewalls = {
+    closed = {}                                                                                                               # lets nothing in
+    jump = {                                                                                                                  # aws_vpc_security_group_ingress_rule.jump_ssh["198.51.100.16/28"]
+      ssh = { direction = "in", protocol = "tcp", port = "22", networks = var.admin_cidrs, description = "SSH of operators" } # aws_vpc_security_group_ingress_rule.jump_ssh["198.51.100.16/28"]
+    }
+    web = {                                                                                                            # aws_security_group.front
+      http  = { direction = "in", protocol = "tcp", port = "80", networks = ["0.0.0.0/0"], description = "Visitors" }  # aws_security_group.front
+      https = { direction = "in", protocol = "tcp", port = "443", networks = ["0.0.0.0/0"], description = "Visitors" } # aws_security_group.front
+    }
+  }
+}
+
+resource "hcloud_firewall" "this" {
+  for_each = local.firewalls
+
+  name   = "${local.name}-${each.key}"
+  labels = local.labels
+
+  dynamic "rule" {
+    for_each = each.value
+
+    content {
+      direction       = rule.value.direction
+      protocol        = rule.value.protocol
+      port            = rule.value.port
+      source_ips      = rule.value.direction == "in" ? rule.value.networks : null
+      destination_ips = rule.value.direction == "out" ? rule.value.networks : null
+      description     = rule.value.description
+    }
+  }
+}

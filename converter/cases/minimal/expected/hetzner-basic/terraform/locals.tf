@@ -1,0 +1,10 @@
+locals {
+  name = "migration"
+  labels = {
+    managed-by = "terraform"
+  }
+
+  servers = {
+    notes = { location = var.location, firewall = "notes" } # aws_instance.notes
+  }
+}
