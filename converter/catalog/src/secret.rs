@@ -438,7 +438,22 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
         }
     }
     if !plain {
-        marked(&resource.values, false, found);
+        match &resource.values.content {
+            Content::Object(entries) => {
+                for (name, value) in entries.iter() {
+                    if DOCUMENTS.contains(&&**name) { in_document(value, found) } else { marked(value, false, found) }
+                }
+            }
+            Content::Null(_)
+            | Content::Unknown(_)
+            | Content::Bool(_)
+            | Content::Number(_)
+            | Content::String(_)
+            | Content::List(..)
+            | Content::Set(..)
+            | Content::Tuple(_)
+            | Content::Map(..) => marked(&resource.values, false, found),
+        }
     }
     for leaf in leaves(resource) {
         planted(&leaf, found);
@@ -449,6 +464,30 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
                 found.extend(masked(None, &text, true).1);
             }
         }
+    }
+}
+
+/// Attributes that a state marks as a whole when one secret stands in them.
+const DOCUMENTS: &[&str] = &["container_definitions", "user_data", "user_data_base64"];
+
+/// Not the whole document, where every name would be a secret: what was put in and is marked itself. The rest is found by
+/// names, by its looks and as a secret of another resource.
+fn in_document(value: &Value, found: &mut BTreeSet<String>) {
+    match value.symbol.as_deref() {
+        Some(Symbol::Json(inner) | Symbol::Base64(inner)) => match inner.items() {
+            // Marked in every part, as by a state: nothing tells which part it is.
+            _ if inner.marks.sensitive => {}
+            Some(items) if items.iter().all(|item| item.marks.sensitive) => {}
+            Some(_) | None => marked(inner, false, found),
+        },
+        Some(Symbol::Text(parts)) => {
+            for part in parts.iter() {
+                if let Part::Hole(hole) = part {
+                    marked(hole, false, found);
+                }
+            }
+        }
+        Some(Symbol::Reference(_) | Symbol::Derived(_)) | None => {}
     }
 }
 
