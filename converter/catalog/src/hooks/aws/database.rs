@@ -15,6 +15,14 @@ const ENGINES: &[(&str, &str)] = &[
 
 pub(super) fn engine(hooked: &mut Hooked<'_, '_>) {
     let Some(written) = hooked.first("engine") else { return };
+    if written.value.as_str().is_some_and(|engine| engine.starts_with("aurora"))
+        && let Some(size) = hooked.first("allocated_storage")
+    {
+        hooked.out.ignore_at(&size, "storage of Aurora grows by itself: the state says 1 whatever is stored");
+        if let Kind::Database(database) = &mut hooked.node.kind {
+            database.storage = Field::default();
+        }
+    }
     let mut field: Field<String> = Field::default();
     hooked.set(&mut field, &written);
     if let Field::Known { value, .. } = &mut field {
