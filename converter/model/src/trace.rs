@@ -1,6 +1,7 @@
 //! What a value of the output was made from.
 
 use crate::{Field, Origin, Origins};
+use std::collections::BTreeSet;
 
 /// How faithfully a leaf of the source lives on in a value of the output.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,24 +22,59 @@ pub struct Trace {
 }
 
 /// The leaves behind a value of the output, without repetitions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Traces(Vec<Trace>);
+#[derive(Clone, Debug, Default)]
+pub struct Traces {
+    list: Vec<Trace>,
+    /// What the list holds, once it is long: labels gather a leaf of every resource.
+    seen: BTreeSet<Trace>,
+}
+
+/// Lists up to this length are searched as they are.
+const SHORT: usize = 16;
+
+impl PartialEq for Traces {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl Eq for Traces {}
 
 impl Traces {
     /// No leaf: the value is of our own making.
     pub const fn none() -> Self {
-        Self(Vec::new())
+        Self { list: Vec::new(), seen: BTreeSet::new() }
     }
 
     /// Leaves that mean the same here.
     pub fn carried(origins: &Origins) -> Self {
-        Self(origins.iter().map(|o| Trace { origin: o.clone(), fidelity: Fidelity::Carried }).collect())
+        Self::of(origins, &Fidelity::Carried)
     }
 
     /// Leaves that mean something near, for this reason.
     pub fn approximated(origins: &Origins, reason: &str) -> Self {
-        let fidelity = Fidelity::Approximated(reason.to_owned());
-        Self(origins.iter().map(|o| Trace { origin: o.clone(), fidelity: fidelity.clone() }).collect())
+        Self::of(origins, &Fidelity::Approximated(reason.to_owned()))
+    }
+
+    fn of(origins: &Origins, fidelity: &Fidelity) -> Self {
+        let mut traces = Self::none();
+        origins.iter().for_each(|o| traces.add(&Trace { origin: o.clone(), fidelity: fidelity.clone() }));
+        traces
+    }
+
+    fn add(&mut self, trace: &Trace) {
+        if self.list.len() < SHORT {
+            if !self.list.contains(trace) {
+                self.list.push(trace.clone());
+            }
+            return;
+        }
+        if self.seen.is_empty() {
+            self.seen = self.list.iter().cloned().collect();
+        }
+        if self.seen.insert(trace.clone()) {
+            self.list.push(trace.clone());
+        }
     }
 
     /// These and those.
@@ -50,33 +86,24 @@ impl Traces {
 
     /// Adds all of another.
     pub fn extend(&mut self, other: &Traces) {
-        for trace in &other.0 {
-            if !self.0.contains(trace) {
-                self.0.push(trace.clone());
-            }
-        }
+        other.list.iter().for_each(|trace| self.add(trace));
     }
 
     /// Each of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Trace> {
-        self.0.iter()
+        self.list.iter()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// Source addresses, for a comment beside the value; without repetitions.
     pub fn addresses(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        for trace in &self.0 {
-            let address = trace.origin.address.to_string();
-            if !found.contains(&address) {
-                found.push(address);
-            }
-        }
-        found
+        let mut seen = BTreeSet::new();
+        let addresses = self.list.iter().map(|trace| trace.origin.address.to_string());
+        addresses.filter(|address| seen.insert(address.clone())).collect()
     }
 }
 

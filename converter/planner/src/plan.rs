@@ -189,32 +189,34 @@ fn empty(infrastructure: &Infrastructure, options: &Options) -> Blueprint {
 impl Planner<'_> {
     /// Labels: tags that every tagged thing of the source shares.
     fn plan_labels(&mut self) {
-        let tagged: Vec<_> =
-            self.infrastructure.nodes.values().filter(|n| n.tags.keys().any(|k| k != "Name")).collect();
+        let known = |node: &model::Node| -> BTreeMap<String, String> {
+            let tags = node.tags.iter().filter(|(key, _)| *key != "Name");
+            tags.filter_map(|(key, field)| Some((key.clone(), field.get().and_then(Text::known)?))).collect()
+        };
+        let tagged = || self.infrastructure.nodes.values().filter(|n| n.tags.keys().any(|k| k != "Name"));
+        let mut shared: Option<BTreeMap<String, String>> = None;
+        for node in tagged() {
+            let own = known(node);
+            match &mut shared {
+                None => shared = Some(own),
+                Some(shared) => shared.retain(|key, value| own.get(key) == Some(value)),
+            }
+        }
         let mut labels: BTreeMap<String, Traced<String>> = BTreeMap::new();
-        for node in &tagged {
-            for (key, field) in &node.tags {
-                if key == "Name" {
-                    continue;
-                }
-                let Some(value) = field.get().and_then(Text::known) else { continue };
-                let shared = tagged
-                    .iter()
-                    .all(|n| n.tags.get(key).and_then(|f| f.get()).and_then(Text::known).as_ref() == Some(&value));
-                if !shared {
-                    continue;
-                }
-                let label = label_key(key);
-                let text = label_value(&value);
-                if label.is_empty() || text.is_empty() {
-                    continue;
-                }
-                let traces = if text == value && label == key.to_lowercase() {
+        for (key, value) in shared.unwrap_or_default() {
+            let label = label_key(&key);
+            let text = label_value(&value);
+            if label.is_empty() || text.is_empty() {
+                continue;
+            }
+            let same = text == value && label == key.to_lowercase();
+            let entry = labels.entry(label).or_insert_with(|| Traced::own(text));
+            for field in tagged().filter_map(|n| n.tags.get(&key)) {
+                entry.traces.extend(&if same {
                     Traces::carried(&field.origins())
                 } else {
                     Traces::approximated(&field.origins(), "written as labels of the target may be")
-                };
-                labels.entry(label).or_insert_with(|| Traced::own(text)).traces.extend(&traces);
+                });
             }
         }
         self.blueprint.labels = labels;

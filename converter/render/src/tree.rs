@@ -1,7 +1,7 @@
 //! A tree of rendered files.
 
 use model::{Trace, Traces};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A leaf of the source that stands in a file.
@@ -39,12 +39,7 @@ impl File {
 
     /// Notes that these leaves stand at a place of the file.
     pub fn mark(&mut self, label: &str, traces: &Traces) {
-        for trace in traces {
-            let mark = Mark { label: label.to_owned(), trace: trace.clone() };
-            if !self.marks.contains(&mark) {
-                self.marks.push(mark);
-            }
-        }
+        self.marks.extend(traces.iter().map(|trace| Mark { label: label.to_owned(), trace: trace.clone() }));
     }
 }
 
@@ -84,8 +79,10 @@ impl Tree {
     ///
     /// # Errors
     /// If the path leads out of the tree or is taken.
-    pub fn add(&mut self, path: impl Into<String>, file: File) -> Result<(), TreeError> {
+    pub fn add(&mut self, path: impl Into<String>, mut file: File) -> Result<(), TreeError> {
         let path = path.into();
+        let mut seen = BTreeSet::new();
+        file.marks.retain(|mark| seen.insert(mark.clone()));
         let good = !path.is_empty()
             && path.split('/').all(|part| {
                 !part.is_empty()
