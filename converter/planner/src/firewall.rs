@@ -185,6 +185,34 @@ impl Planner<'_> {
                 self.outgoing(opening, &members, &mut inside);
             }
         }
+        for (head, ports) in self.open_balancers() {
+            for port in ports {
+                let everybody = Traced::own(String::from("0.0.0.0/0"));
+                let opening = Opening {
+                    protocol: Protocol::Tcp,
+                    ports: Ports::one(port),
+                    from: Source::Cidr(everybody.clone()),
+                    description: None,
+                    origins: Origins::none(),
+                    head: head.clone(),
+                    direction: kinds::Direction::In,
+                };
+                for target in &proxy_servers {
+                    self.note_before(&mut report, Peer::Cidr(everybody.value.clone()), target, &opening);
+                    self.public_rule(
+                        target,
+                        &opening,
+                        &everybody,
+                        true,
+                        &proxy_ports,
+                        behind_balancer,
+                        &mut web,
+                        &mut web_about,
+                        &mut report,
+                    );
+                }
+            }
+        }
         self.internal_flows(&mut report, &proxy_servers);
         self.web_firewall(web, web_about, &proxy_servers, &mut firewalls);
         self.operators(&mut report, &mut firewalls);
@@ -218,6 +246,20 @@ impl Planner<'_> {
         let beyond: BTreeSet<Flow> = report.after.beyond(&report.before).cloned().collect();
         report.added.retain(|flow, _| beyond.contains(flow));
         self.blueprint.exposure = report;
+    }
+
+    /// Public load balancers without a firewall, which everybody may call, with the ports of their listeners.
+    fn open_balancers(&self) -> Vec<(Address, Vec<u16>)> {
+        let listeners = |balancer: &Address| {
+            let own = self.infrastructure.of::<kinds::Listener>();
+            let own = own.filter(|(_, listener)| self.points_at(&listener.load_balancer, balancer));
+            own.filter_map(|(_, listener)| u16::try_from(*listener.port.get()?).ok()).collect()
+        };
+        self.infrastructure
+            .of::<kinds::LoadBalancer>()
+            .filter(|(_, balancer)| !balancer.internal.or(false) && balancer.firewalls.is_empty())
+            .map(|(node, _)| (node.address.clone(), listeners(&node.address)))
+            .collect()
     }
 
     /// Servers behind each firewall of the source.

@@ -216,7 +216,15 @@ impl<'a> Planner<'a> {
                 "Both answer on the same address here. Only routes that name a host are told apart.",
             );
         }
-        let allow = self.callers(balancer, port.port.value);
+        let Some(allow) = self.callers(balancer, port.port.value) else {
+            self.warn(
+                &port.node.address,
+                "port",
+                format!("Nobody may call {} by the rules that are known", port.node.address),
+                "No network of the input is let in to its port, so that it stays closed. Name the networks of its callers in the source, or open it by hand.",
+            );
+            return;
+        };
         let mut entry = EntryPoint {
             name: name.clone(),
             port: port.port.clone().with(&Traces::carried(&port.listener.protocol.origins())),
@@ -670,8 +678,8 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Networks that may call a port; empty if all may. Where nobody may, the proxy listens for nobody.
-    fn callers(&self, balancer: &kinds::LoadBalancer, port: u16) -> Vec<Traced<String>> {
+    /// Networks that may call a port; empty if all may. `None` if nobody may.
+    fn callers(&self, balancer: &kinds::LoadBalancer, port: u16) -> Option<Vec<Traced<String>>> {
         let mut callers = Vec::new();
         for link in &balancer.firewalls {
             let Some((_, firewall)) = self.infrastructure.linked_as::<kinds::Firewall>(link) else { continue };
@@ -687,10 +695,10 @@ impl<'a> Planner<'a> {
             }
         }
         if balancer.firewalls.is_empty() || callers.iter().any(|c| c.value == "0.0.0.0/0") {
-            return Vec::new();
+            return Some(Vec::new());
         }
         // An empty list would let everybody in where the source let nobody in.
-        if callers.is_empty() { vec![Traced::own(String::from("127.0.0.1/32"))] } else { callers }
+        (!callers.is_empty()).then_some(callers)
     }
 
     fn certificate_names(&self) -> Vec<Traced<String>> {
