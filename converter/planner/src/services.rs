@@ -512,7 +512,7 @@ impl<'a> Planner<'a> {
 
     fn image_of(&mut self, container: &kinds::Container, name: &str, run: &Running<'_>) -> Traced<Vec<Piece>> {
         let consumer = Consumer { project: APP, name, purpose: "image" };
-        let Some(text) = container.image.get() else {
+        let Some(text) = container.image.get().filter(|text| !text.has_secret()) else {
             self.warn(
                 &run.group_node.address,
                 "container_definitions",
