@@ -76,7 +76,7 @@ pub fn check_options(options: &Options) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Hetzner's locations with their network zones, from its documentation, 2026-11.
+/// Hetzner's locations with their network zones. From knowledge, not yet checked against its documentation.
 const LOCATIONS: &[(&str, &str)] = &[
     ("fsn1", "eu-central"),
     ("nbg1", "eu-central"),

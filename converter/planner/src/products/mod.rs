@@ -49,7 +49,7 @@ pub(crate) const fn uid(engine: Engine) -> u32 {
     }
 }
 
-/// Image for a version of the source: the same major version, at the newest minor version that was known on 2026-11-21.
+/// Image for a version of the source: the same major version, at the newest minor version in the product's table.
 pub(crate) fn image(engine: Engine, version: &Traced<String>) -> Traced<String> {
     let image = match engine {
         Engine::Postgres => postgres::image(&version.value),

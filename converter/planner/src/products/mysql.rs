@@ -5,7 +5,8 @@ use crate::stores::Translated;
 use model::Traced;
 use std::collections::BTreeMap;
 
-/// Tags that exist on the official images, by product and release series; read 2026-11-21 from the projects' release notes.
+/// Tags of the official images by product and release series. From knowledge, not yet checked against a registry; newer
+/// ones may exist.
 const NEWEST: &[(&str, &str, &str)] = &[
     ("mysql", "8.0", "8.0.44"),
     ("mysql", "8.4", "8.4.7"),

@@ -5,7 +5,8 @@ use crate::stores::Translated;
 use model::Traced;
 use std::collections::BTreeMap;
 
-/// Newest minor versions by major version, from the project's release notes of 2025-11-13.
+/// Newest minor versions by major version that are known here; from knowledge, not yet checked against the project's release
+/// notes. Newer ones may exist.
 const NEWEST: &[(&str, &str)] =
     &[("13", "13.23"), ("14", "14.20"), ("15", "15.15"), ("16", "16.11"), ("17", "17.7"), ("18", "18.1")];
 
