@@ -118,4 +118,16 @@ impl Infrastructure {
         let node = self.linked(link)?;
         <&K>::try_from(&node.kind).ok().map(|kind| (node, kind))
     }
+
+    /// The containers that a service runs, with the node that describes them: one of their own, or that of the service.
+    pub fn group_of<'a>(
+        &'a self,
+        node: &'a Node,
+        service: &'a crate::kinds::ContainerService,
+    ) -> Option<(&'a Node, &'a crate::kinds::ContainerGroup)> {
+        match &service.own_group {
+            Some(group) => Some((node, group)),
+            None => self.linked_as(&service.group),
+        }
+    }
 }

@@ -220,7 +220,7 @@ impl<'a> Planner<'a> {
             for (node, database, _) in databases {
                 about.push(node.address.clone());
                 if let Some(class) = database.size.get() {
-                    match Need::of_class(class) {
+                    match Need::of_class(&node.address, class) {
                         Some(mut own) => {
                             own.architecture = None;
                             need = need.and(&own);
@@ -267,7 +267,7 @@ impl<'a> Planner<'a> {
         }
         for (index, (node, database, engine)) in databases.iter().enumerate() {
             let key = keys.take(&self.database_key(node, databases.len(), index));
-            let mut need = match database.size.get().map(|class| (class, Need::of_class(class))) {
+            let mut need = match database.size.get().map(|class| (class, Need::of_class(&node.address, class))) {
                 Some((_, Some(need))) => need,
                 Some((class, None)) => {
                     self.unknown_class(node, "instance_class", &class.clone());
@@ -385,7 +385,11 @@ impl<'a> Planner<'a> {
         self.infrastructure
             .nodes
             .values()
-            .filter(|n| matches!(&n.kind, Kind::Instance(_)) && n.address.type_name.contains("launch"))
+            .filter(|n| {
+                let type_name = &n.address.type_name;
+                matches!(&n.kind, Kind::Instance(_))
+                    && (type_name.contains("launch") || type_name.ends_with("_template"))
+            })
             .map(|n| n.address.clone())
             .collect()
     }
@@ -414,7 +418,7 @@ impl<'a> Planner<'a> {
         let template = infrastructure.linked_as::<kinds::Instance>(&instance.template).map(|(_, t)| t);
         let size = instance.size.get().or_else(|| template.and_then(|t| t.size.get()));
         let size_origins = instance.size.origins();
-        let need = match size.map(|class| (class.clone(), Need::of_class(class))) {
+        let need = match size.map(|class| (class.clone(), Need::of_class(&node.address, class))) {
             Some((_, Some(need))) => need,
             Some((class, None)) => {
                 self.unknown_class(node, "instance_type", &class);

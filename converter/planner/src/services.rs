@@ -29,7 +29,7 @@ impl<'a> Planner<'a> {
         let mut running = Vec::new();
         let mut used = Vec::new();
         for (node, service) in infrastructure.of::<kinds::ContainerService>() {
-            match infrastructure.linked_as::<kinds::ContainerGroup>(&service.group) {
+            match infrastructure.group_of(node, service) {
                 Some((group_node, group)) => {
                     used.push(group_node.address.clone());
                     running.push(Running { service_node: Some(node), service: Some(service), group_node, group });

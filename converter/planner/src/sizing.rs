@@ -25,9 +25,9 @@ pub(crate) struct Need {
 }
 
 impl Need {
-    /// What an instance or database class of the source has.
-    pub(crate) fn of_class(class: &str) -> Option<Need> {
-        let size = prices::instance_size("aws", class)?;
+    /// What an instance or database class of the cloud of `source` has.
+    pub(crate) fn of_class(source: &Address, class: &str) -> Option<Need> {
+        let size = prices::instance_size(prices::provider_of_type(&source.type_name)?, class)?;
         let burst = match size.baseline {
             Some(share) if share < 1.0 => format!(" at {} % each, more in bursts", (share * 100.0).round()),
             Some(_) | None => String::new(),

@@ -7,6 +7,7 @@
 //! it. Single figures from elsewhere stand in `figures.csv` and `servers-*.csv`, each with its own origin.
 
 mod carbon;
+mod google;
 mod price;
 mod server;
 mod size;
@@ -16,7 +17,7 @@ pub use carbon::{Carbon, Grid, carbon, grid};
 pub use price::{Price, Query, Tax, price, rds_service, services};
 pub use rust_decimal::Decimal;
 pub use server::{Orderable, ServerType, server_type, server_types};
-pub use size::{Architecture, Size, instance_size};
+pub use size::{Architecture, Size, instance_size, provider_of_type};
 
 /// Hours in a month, as the clouds' own calculators have it: 365 × 24 / 12.
 pub const HOURS_PER_MONTH: u32 = 730;

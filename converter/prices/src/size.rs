@@ -73,6 +73,7 @@ impl Size {
 /// The size of an instance type of `aws`, `gcp`, `azure` or `hetzner`; `None` if it is not known. Classes of managed services have the size of
 /// the instance type inside their name: `db.t3.micro`, `m6g.large.search`, `kafka.m5.large`, `mq.m5.large`.
 /// Classes of ElastiCache (`cache.…`) have figures of their own, which leave out what the service keeps for itself.
+/// Custom machine types of Google and tiers of Cloud SQL are computed from their names: `n2-custom-4-8192`, `db-custom-2-7680`.
 pub fn instance_size(provider: &str, instance_type: &str) -> Option<&'static Size> {
     use std::collections::BTreeMap;
     use std::sync::{Mutex, OnceLock, PoisonError};
@@ -91,7 +92,25 @@ pub fn instance_size(provider: &str, instance_type: &str) -> Option<&'static Siz
     Some(size)
 }
 
+/// The provider, as prices and sizes name it, to whose resources a Terraform type belongs; `None` where there are no tables for it.
+pub fn provider_of_type(type_name: &str) -> Option<&'static str> {
+    match type_name.split_once('_')?.0 {
+        "aws" => Some("aws"),
+        "google" => Some("gcp"),
+        "azurerm" => Some("azure"),
+        _ => None,
+    }
+}
+
 fn read(provider: &str, instance_type: &str) -> Option<Size> {
+    if provider == "gcp" {
+        return crate::google::size(instance_type);
+    }
+    from_table(provider, instance_type)
+}
+
+/// What the table of a provider says of a type.
+pub(crate) fn from_table(provider: &str, instance_type: &str) -> Option<Size> {
     let sizes = table::table(&format!("sizes-{provider}"))?;
     let plain = match provider {
         "aws" => plain_instance_type(instance_type),
@@ -119,7 +138,7 @@ fn plain_instance_type(class: &str) -> &str {
     [".search", ".elasticsearch"].iter().find_map(|s| class.strip_suffix(s)).unwrap_or(class)
 }
 
-fn baseline(provider: &str, instance_type: &str) -> Option<f64> {
+pub(crate) fn baseline(provider: &str, instance_type: &str) -> Option<f64> {
     let burst = table::table("burst")?;
     let (family, size) = match provider {
         "aws" => instance_type.split_once('.')?,

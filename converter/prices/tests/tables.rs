@@ -87,6 +87,24 @@ fn sizes() {
 }
 
 #[test]
+fn sizes_that_names_of_google_say() {
+    let figures = |name: &str| instance_size("gcp", name).map(|s| (s.vcpu, s.memory_gib, s.sustained_vcpu()));
+    assert_eq!(figures("n2-custom-4-8192"), Some((4.0, 8.0, 4.0)));
+    assert_eq!(figures("custom-2-4096-ext"), Some((2.0, 4.0, 2.0)));
+    assert_eq!(figures("e2-custom-small-2048"), Some((2.0, 2.0, 0.5)));
+    assert_eq!(figures("db-custom-2-7680"), Some((2.0, 7.5, 2.0)));
+    assert_eq!(figures("db-f1-micro"), Some((1.0, 0.6, 0.2)));
+    assert_eq!(figures("db-n1-standard-2"), Some((2.0, 7.5, 2.0)));
+    assert_eq!(figures("db-perf-optimized-N-4"), Some((4.0, 32.0, 4.0)));
+    assert_eq!(instance_size("gcp", "t2a-standard-2").map(|s| s.architecture), Some(Architecture::Arm64));
+    assert_eq!(instance_size("gcp", "a2-highgpu-4g").map(|s| s.accelerators), Some(4));
+    assert_eq!(instance_size("gcp", "g2-standard-24").map(|s| s.accelerators), Some(2));
+    for unknown in ["db-custom-2", "x9-custom-2-2048", "n2-custom-0-2048", "db-", "e2-tiny", "custom-two-1024"] {
+        assert_eq!(figures(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
 fn carbon_of_a_machine() {
     let size = instance_size("aws", "m5.large").unwrap();
     let ours = carbon("aws", "eu-central-1", size, 0.5).unwrap();

@@ -236,6 +236,10 @@ kind! {
         /// Names under which it is found.
         registries: ServiceRegistry,
     }
+    plain {
+        /// What runs, where the source describes it inside of the service and not as a thing of its own.
+        own_group: Option<Box<ContainerGroup>>,
+    }
 }
 
 kind! {

@@ -2,8 +2,8 @@
 
 use super::{Bill, Component, hours};
 use model::kinds::{
-    ContainerGroup, ContainerService, Database, Gateway, GatewayRole, Instance, InstanceGroup, LoadBalancer,
-    PublicAddress, Subnet, Volume,
+    ContainerService, Database, Gateway, GatewayRole, Instance, InstanceGroup, LoadBalancer, PublicAddress, Subnet,
+    Volume,
 };
 use model::{Field, Infrastructure, Kind, Node};
 use prices::{Decimal, Query};
@@ -25,7 +25,12 @@ pub(super) fn bill(infrastructure: &Infrastructure) -> Bill {
 }
 
 /// Types that describe servers and are none.
-const TEMPLATES: &[&str] = &["aws_launch_template", "aws_launch_configuration"];
+const TEMPLATES: &[&str] = &[
+    "aws_launch_template",
+    "aws_launch_configuration",
+    "google_compute_instance_template",
+    "google_compute_region_instance_template",
+];
 /// Operations per second and MiB per second that a gp3 volume has without paying for more.
 const GP3_INCLUDED: (u64, u64) = (3000, 125);
 
@@ -379,7 +384,7 @@ impl Account<'_> {
     }
 
     fn service(&mut self, region: &str, service: &ContainerService) {
-        let Some((_, group)) = self.infrastructure.linked_as::<ContainerGroup>(&service.group) else {
+        let Some((_, group)) = self.infrastructure.group_of(self.node, service) else {
             return self.gap("what it runs is not known");
         };
         let fargate = match service.launch_type.get().map(String::as_str) {
