@@ -46,9 +46,19 @@ pub trait Set {
 
     /// Changes the origins of whatever is set at `path`, item by item where there are several.
     fn change_origins(&mut self, _path: &[&str], _change: &mut dyn FnMut(&mut crate::Origins)) {}
+
+    /// Visits the origins of every field that rows can set, items of lists included, in the order of declaration.
+    fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins));
 }
 
 impl<T> Field<T> {
+    fn visit(&self, visit: &mut dyn FnMut(&crate::Origins)) {
+        match self {
+            Field::Absent => {}
+            Field::Known { origins, .. } | Field::Symbolic { origins, .. } => visit(origins),
+        }
+    }
+
     fn change(&mut self, change: &mut dyn FnMut(&mut crate::Origins)) {
         match self {
             Field::Absent => {}
@@ -135,6 +145,10 @@ macro_rules! scalar_field {
             fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
                 self.change(change);
             }
+
+            fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
+                self.visit(visit);
+            }
         }
     )*};
 }
@@ -153,6 +167,10 @@ impl Set for Field<Text> {
 
     fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
         self.change(change);
+    }
+
+    fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
+        self.visit(visit);
     }
 }
 
@@ -173,6 +191,10 @@ impl Set for Field<Link> {
 
     fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
         self.change(change);
+    }
+
+    fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
+        self.visit(visit);
     }
 }
 
@@ -198,6 +220,10 @@ where
 
     fn change_origins(&mut self, _: &[&str], change: &mut dyn FnMut(&mut crate::Origins)) {
         self.iter_mut().for_each(|field| field.change(change));
+    }
+
+    fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
+        self.iter().for_each(|field| field.visit(visit));
     }
 }
 
@@ -230,6 +256,10 @@ where
             }
             [] => self.values_mut().for_each(|field| field.change(change)),
         }
+    }
+
+    fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
+        self.values().for_each(|field| field.visit(visit));
     }
 }
 
@@ -275,6 +305,14 @@ macro_rules! kind {
                     $([stringify!($field), rest @ ..] => self.$field.change_origins(rest, change),)*
                     _ => {}
                 }
+            }
+
+            fn visit_origins(&self, visit: &mut dyn FnMut(&$crate::Origins)) {
+                let _ = &visit;
+                $($crate::Set::visit_origins(&self.$field, visit);)*
+                $($(for item in &self.$list {
+                    $crate::Set::visit_origins(item, visit);
+                })*)?
             }
         }
 

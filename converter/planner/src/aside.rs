@@ -3,6 +3,7 @@
 //! The ledger looks here last: a leaf that stands in the output, or that steered a decision, is not ignored.
 
 use crate::context::Planner;
+use crate::unbuilt::{unbuilt, unbuilt_kinds};
 use model::{Field, Kind, Origins, Treatment, TreatmentOutcome, kinds};
 
 /// Collects what is set aside.
@@ -443,6 +444,12 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
         Kind::RoleProfile(k) => {
             aside.put(k.name.origins().and(&k.role.origins()), "there are no roles for servers: keys in their place")
         }
+        unbuilt_kinds!() => {
+            if let Some(unbuilt) = unbuilt(kind) {
+                let reason = unbuilt.reason();
+                kind.visit_origins(&mut |origins| aside.put(origins.clone(), &reason));
+            }
+        }
     }
 }
 
@@ -523,7 +530,8 @@ fn without_cloud(aside: &mut Aside, kind: &Kind) {
         | Kind::GeneratedPassword(_)
         | Kind::Role(_)
         | Kind::Policy(_)
-        | Kind::RoleProfile(_) => {}
+        | Kind::RoleProfile(_)
+        | unbuilt_kinds!() => {}
     }
 }
 

@@ -4,6 +4,7 @@ use crate::blueprint::{CloudFirewall, CloudRule, ExposureReport, HostPeer, HostR
 use crate::context::{Planner, Question};
 use crate::naming::Keys;
 use crate::openings::{Opening, Source};
+use crate::unbuilt::unbuilt_kinds;
 use model::{Exposure, Flow, Kind, Origins, Peer, Ports, Protocol, Traced, Traces, cidr_contains, kinds};
 use std::collections::{BTreeMap, BTreeSet};
 use value::Address;
@@ -328,7 +329,8 @@ impl Planner<'_> {
                 | Kind::GeneratedPassword(_)
                 | Kind::Role(_)
                 | Kind::Policy(_)
-                | Kind::RoleProfile(_) => {}
+                | Kind::RoleProfile(_)
+                | unbuilt_kinds!() => {}
             }
         }
         tiers

@@ -24,6 +24,7 @@ mod services;
 mod sizing;
 mod stores;
 mod text;
+mod unbuilt;
 mod volumes;
 
 pub use blueprint::Blueprint;

@@ -115,6 +115,7 @@ pub fn plan(infrastructure: &Infrastructure, options: &Options) -> (Blueprint, V
     planner.plan_logs();
     planner.plan_checks();
     planner.plan_changes();
+    planner.plan_unbuilt();
     planner.add_products();
     planner.set_aside();
     planner.finish();

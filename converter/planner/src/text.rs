@@ -3,6 +3,7 @@
 use crate::blueprint::{Endpoint, Known, Piece, SecretKind, VariableSource};
 use crate::context::Planner;
 use crate::naming::{shouted, underscored};
+use crate::unbuilt::unbuilt_kinds;
 use model::{Field, Identity, Kind, Node, Origins, Text, TextPart, Traced, Traces};
 use value::{Reference, Referent};
 
@@ -457,6 +458,8 @@ impl Planner<'_> {
             | Kind::Role(_)
             | Kind::Policy(_)
             | Kind::RoleProfile(_) => None,
+            // Nothing stands for them: whoever needs their address is asked for it.
+            unbuilt_kinds!() => None,
         }
     }
 

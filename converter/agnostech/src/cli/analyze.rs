@@ -249,6 +249,86 @@ fn size(kind: &Kind) -> Map<String, Json> {
             }
         }
         Kind::ContainerService(service) => put(&mut size, "replicas", &service.replicas),
+        Kind::Cache(cache) => {
+            put(&mut size, "engine", &cache.engine);
+            put(&mut size, "version", &cache.version);
+            put(&mut size, "type", &cache.size);
+            put(&mut size, "nodes", &cache.nodes);
+            put(&mut size, "shards", &cache.shards);
+            put(&mut size, "replicas", &cache.replicas);
+        }
+        Kind::NosqlDatabase(database) => {
+            put(&mut size, "engine", &database.engine);
+            put(&mut size, "version", &database.version);
+            put(&mut size, "type", &database.size);
+            put(&mut size, "gib", &database.storage);
+            put(&mut size, "nodes", &database.nodes);
+        }
+        Kind::Table(table) => {
+            put(&mut size, "reads", &table.read_capacity);
+            put(&mut size, "writes", &table.write_capacity);
+            put(&mut size, "on_demand", &table.on_demand);
+        }
+        Kind::Function(function) => {
+            put(&mut size, "runtime", &function.runtime);
+            put(&mut size, "mib", &function.memory);
+            put(&mut size, "timeout_seconds", &function.timeout);
+        }
+        Kind::KubernetesCluster(cluster) => put(&mut size, "version", &cluster.version),
+        Kind::NodePool(pool) => {
+            if let Some(class) = pool.sizes.first() {
+                put(&mut size, "type", class);
+            }
+            put(&mut size, "nodes", &pool.nodes);
+            put(&mut size, "minimum", &pool.minimum);
+            put(&mut size, "maximum", &pool.maximum);
+            put(&mut size, "disk_gib", &pool.disk);
+        }
+        Kind::SearchEngine(engine) => {
+            put(&mut size, "version", &engine.version);
+            put(&mut size, "type", &engine.size);
+            put(&mut size, "nodes", &engine.nodes);
+            put(&mut size, "gib", &engine.storage);
+        }
+        Kind::DataWarehouse(warehouse) => {
+            put(&mut size, "type", &warehouse.size);
+            put(&mut size, "nodes", &warehouse.nodes);
+        }
+        Kind::Stream(stream) => {
+            put(&mut size, "shards", &stream.shards);
+            put(&mut size, "retention_hours", &stream.retention_hours);
+        }
+        Kind::StreamBroker(broker) => {
+            put(&mut size, "version", &broker.version);
+            put(&mut size, "type", &broker.size);
+            put(&mut size, "nodes", &broker.nodes);
+            put(&mut size, "gib", &broker.storage);
+        }
+        Kind::MessageBroker(broker) => {
+            put(&mut size, "engine", &broker.engine);
+            put(&mut size, "version", &broker.version);
+            put(&mut size, "type", &broker.size);
+        }
+        Kind::FileShare(share) => {
+            put(&mut size, "protocol", &share.protocol);
+            put(&mut size, "gib", &share.storage);
+        }
+        Kind::Application(application) => {
+            put(&mut size, "type", &application.size);
+            put(&mut size, "replicas", &application.replicas);
+        }
+        Kind::ApplicationPlan(plan) => {
+            put(&mut size, "type", &plan.size);
+            put(&mut size, "nodes", &plan.nodes);
+        }
+        Kind::BatchJob(job) => {
+            put(&mut size, "vcpu", &job.cpu);
+            put(&mut size, "mib", &job.memory);
+        }
+        Kind::MlEndpoint(endpoint) => {
+            put(&mut size, "type", &endpoint.size);
+            put(&mut size, "nodes", &endpoint.nodes);
+        }
         Kind::Network(_)
         | Kind::Subnet(_)
         | Kind::RouteTable(_)
@@ -276,7 +356,79 @@ fn size(kind: &Kind) -> Map<String, Json> {
         | Kind::GeneratedPassword(_)
         | Kind::Role(_)
         | Kind::Policy(_)
-        | Kind::RoleProfile(_) => {}
+        | Kind::RoleProfile(_)
+        | Kind::Dataset(_)
+        | Kind::DataJob(_)
+        | Kind::DataConnection(_)
+        | Kind::DataCluster(_)
+        | Kind::Api(_)
+        | Kind::ApiDomainName(_)
+        | Kind::ApiPlan(_)
+        | Kind::Pipeline(_)
+        | Kind::CodeRepository(_)
+        | Kind::BackupPlan(_)
+        | Kind::BackupVault(_)
+        | Kind::Snapshot(_)
+        | Kind::SnapshotPolicy(_)
+        | Kind::BatchQueue(_)
+        | Kind::BatchPool(_)
+        | Kind::CacheUser(_)
+        | Kind::CacheUserGroup(_)
+        | Kind::Cdn(_)
+        | Kind::CdnPolicy(_)
+        | Kind::VpnConnection(_)
+        | Kind::VpnGateway(_)
+        | Kind::VpnEndpoint(_)
+        | Kind::Peering(_)
+        | Kind::NetworkHub(_)
+        | Kind::DedicatedLine(_)
+        | Kind::PrivateEndpoint(_)
+        | Kind::DnsResolver(_)
+        | Kind::NetworkInterface(_)
+        | Kind::TrafficDirector(_)
+        | Kind::ServiceDirectory(_)
+        | Kind::ServiceEntry(_)
+        | Kind::EncryptionKey(_)
+        | Kind::SecretStore(_)
+        | Kind::CertificateAuthority(_)
+        | Kind::EventBus(_)
+        | Kind::EventRule(_)
+        | Kind::Schedule(_)
+        | Kind::EventDestination(_)
+        | Kind::EventPipe(_)
+        | Kind::Workflow(_)
+        | Kind::FunctionLayer(_)
+        | Kind::Budget(_)
+        | Kind::AuditLog(_)
+        | Kind::SecurityService(_)
+        | Kind::ServerTask(_)
+        | Kind::MachineImage(_)
+        | Kind::PlacementGroup(_)
+        | Kind::DatabaseProxy(_)
+        | Kind::DataMove(_)
+        | Kind::FileTransferServer(_)
+        | Kind::DirectoryService(_)
+        | Kind::Desktop(_)
+        | Kind::Bastion(_)
+        | Kind::MlWorkspace(_)
+        | Kind::MailSender(_)
+        | Kind::MailTemplate(_)
+        | Kind::MailReceiver(_)
+        | Kind::Dashboard(_)
+        | Kind::LogMetric(_)
+        | Kind::LogExport(_)
+        | Kind::TelemetryStore(_)
+        | Kind::UptimeCheck(_)
+        | Kind::CompositeAlarm(_)
+        | Kind::StreamDelivery(_)
+        | Kind::UserDirectory(_)
+        | Kind::UserDirectoryClient(_)
+        | Kind::IdentityFederation(_)
+        | Kind::WebFirewall(_)
+        | Kind::AddressList(_)
+        | Kind::NetworkFirewall(_)
+        | Kind::NetworkFirewallPolicy(_)
+        | Kind::NetworkAcl(_) => {}
     }
     size
 }

@@ -1,5 +1,7 @@
 //! What the source costs.
 
+mod services;
+
 use super::{Bill, Component, hours};
 use model::kinds::{
     ContainerService, Database, Gateway, GatewayRole, Instance, InstanceGroup, LoadBalancer, PublicAddress, Subnet,
@@ -13,10 +15,6 @@ pub(super) fn bill(infrastructure: &Infrastructure) -> Bill {
     let mut bill = Bill::default();
     for node in infrastructure.nodes.values().filter(|n| n.address.mode == Mode::Managed) {
         Account { infrastructure, node, address: node.address.to_string(), bill: &mut bill }.kind();
-    }
-    // A key means nothing elsewhere and is paid for all the same.
-    for address in infrastructure.glue.keys().filter(|a| a.mode == Mode::Managed && &*a.type_name == "aws_kms_key") {
-        bill.gap(&address.to_string(), "key: no price for its region");
     }
     for address in infrastructure.unsupported.iter().filter(|a| a.mode == Mode::Managed) {
         bill.gap(&address.to_string(), format!("the type {} is not known here", address.type_name));
@@ -71,6 +69,94 @@ impl Account<'_> {
             Kind::Queue(_) => self.gap("requests: usage unknown"),
             Kind::Topic(_) => self.gap("messages: usage unknown"),
             Kind::LogGroup(_) => self.gap("ingested amount: usage unknown"),
+            kind @ (Kind::SearchEngine(_)
+            | Kind::DataWarehouse(_)
+            | Kind::Dataset(_)
+            | Kind::DataJob(_)
+            | Kind::DataConnection(_)
+            | Kind::DataCluster(_)
+            | Kind::Api(_)
+            | Kind::ApiDomainName(_)
+            | Kind::ApiPlan(_)
+            | Kind::Application(_)
+            | Kind::ApplicationPlan(_)
+            | Kind::Pipeline(_)
+            | Kind::CodeRepository(_)
+            | Kind::BackupPlan(_)
+            | Kind::BackupVault(_)
+            | Kind::Snapshot(_)
+            | Kind::SnapshotPolicy(_)
+            | Kind::BatchJob(_)
+            | Kind::BatchQueue(_)
+            | Kind::BatchPool(_)
+            | Kind::Cache(_)
+            | Kind::CacheUser(_)
+            | Kind::CacheUserGroup(_)
+            | Kind::Cdn(_)
+            | Kind::CdnPolicy(_)
+            | Kind::VpnConnection(_)
+            | Kind::VpnGateway(_)
+            | Kind::VpnEndpoint(_)
+            | Kind::Peering(_)
+            | Kind::NetworkHub(_)
+            | Kind::DedicatedLine(_)
+            | Kind::PrivateEndpoint(_)
+            | Kind::DnsResolver(_)
+            | Kind::NetworkInterface(_)
+            | Kind::TrafficDirector(_)
+            | Kind::ServiceDirectory(_)
+            | Kind::ServiceEntry(_)
+            | Kind::EncryptionKey(_)
+            | Kind::SecretStore(_)
+            | Kind::CertificateAuthority(_)
+            | Kind::EventBus(_)
+            | Kind::EventRule(_)
+            | Kind::Schedule(_)
+            | Kind::EventDestination(_)
+            | Kind::EventPipe(_)
+            | Kind::Workflow(_)
+            | Kind::FileShare(_)
+            | Kind::Function(_)
+            | Kind::FunctionLayer(_)
+            | Kind::Budget(_)
+            | Kind::AuditLog(_)
+            | Kind::SecurityService(_)
+            | Kind::ServerTask(_)
+            | Kind::KubernetesCluster(_)
+            | Kind::NodePool(_)
+            | Kind::MachineImage(_)
+            | Kind::PlacementGroup(_)
+            | Kind::DatabaseProxy(_)
+            | Kind::DataMove(_)
+            | Kind::FileTransferServer(_)
+            | Kind::DirectoryService(_)
+            | Kind::Desktop(_)
+            | Kind::Bastion(_)
+            | Kind::MlEndpoint(_)
+            | Kind::MlWorkspace(_)
+            | Kind::MailSender(_)
+            | Kind::MailTemplate(_)
+            | Kind::MailReceiver(_)
+            | Kind::Dashboard(_)
+            | Kind::LogMetric(_)
+            | Kind::LogExport(_)
+            | Kind::TelemetryStore(_)
+            | Kind::UptimeCheck(_)
+            | Kind::CompositeAlarm(_)
+            | Kind::Stream(_)
+            | Kind::StreamBroker(_)
+            | Kind::StreamDelivery(_)
+            | Kind::MessageBroker(_)
+            | Kind::Table(_)
+            | Kind::NosqlDatabase(_)
+            | Kind::UserDirectory(_)
+            | Kind::UserDirectoryClient(_)
+            | Kind::IdentityFederation(_)
+            | Kind::WebFirewall(_)
+            | Kind::AddressList(_)
+            | Kind::NetworkFirewall(_)
+            | Kind::NetworkFirewallPolicy(_)
+            | Kind::NetworkAcl(_)) => self.service_of_cloud(kind),
             // These are not paid for by themselves.
             Kind::Network(_)
             | Kind::Subnet(_)
