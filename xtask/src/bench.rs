@@ -15,6 +15,8 @@ use measure::{Measured, measure};
 const INSTANCES: usize = 10_000;
 /// Name of the hidden subcommand that is the yardstick for parsing JSON.
 const PARSE: &str = "parse-json";
+/// Name of the hidden subcommand that writes a state: how many instances, and where to.
+const STATE: &str = "write-state";
 const USAGE: &str = "cargo xtask bench [state|plan|syntax]...";
 
 /// Runs the benchmarks of these names, or all.
@@ -22,6 +24,10 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let names: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let [PARSE, path] = names[..] {
         return parse_json(Path::new(path));
+    }
+    if let [STATE, instances, path] = names[..] {
+        let instances = instances.parse().map_err(|_| Failure::usage(USAGE))?;
+        return Ok(fs::write(path, estate::state(instances))?);
     }
     let all = ["state", "plan", "syntax"];
     if names.iter().any(|name| !all.contains(name)) {
