@@ -73,7 +73,7 @@ pub fn write_tree(directory: &Path, tree: &Tree) -> Result<(), WriteError> {
             fs::create_dir_all(parent).map_err(io(parent))?;
         }
         let mut handle = fs::File::create(&staged).map_err(io(&staged))?;
-        handle.write_all(file.text.as_bytes()).and_then(|()| handle.sync_all()).map_err(io(&staged))?;
+        handle.write_all(file.text.as_bytes()).map_err(io(&staged))?;
         set_mode(&staged, file.executable)?;
     }
     // From here on both sets are ours, so that a run that is cut off can be finished.

@@ -51,7 +51,7 @@ pub struct Treatment {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Infrastructure {
     /// Things, by the address of their head.
-    pub nodes: BTreeMap<Address, Node>,
+    pub nodes: crate::Nodes,
     /// Which node an instance belongs to: heads to themselves, satellites to their heads.
     pub belongs: BTreeMap<Address, Address>,
     /// Leaves that were set aside on purpose.
@@ -103,11 +103,11 @@ impl Infrastructure {
 
 impl Infrastructure {
     /// Every thing of a kind with its node, by address: `infrastructure.of::<kinds::Database>()`.
-    pub fn of<'a, K: 'a>(&'a self) -> impl Iterator<Item = (&'a Node, &'a K)>
+    pub fn of<'a, K: crate::kinds::Named + 'a>(&'a self) -> impl Iterator<Item = (&'a Node, &'a K)>
     where
         &'a K: TryFrom<&'a Kind>,
     {
-        self.nodes.values().filter_map(|node| <&K>::try_from(&node.kind).ok().map(|kind| (node, kind)))
+        self.nodes.of::<K>().filter_map(|node| <&K>::try_from(&node.kind).ok().map(|kind| (node, kind)))
     }
 
     /// The thing of a kind that a link points at, with its node.

@@ -1,6 +1,6 @@
 //! Names and keys that mean something and stay the same between runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text as a key: small letters, digits and single dashes, beginning with a letter, at most `limit` characters.
 pub(crate) fn slug(text: &str, limit: usize) -> String {
@@ -63,28 +63,22 @@ impl Keys {
 
 /// The longest prefix of whole words that most of the names share; empty if there is none.
 pub(crate) fn common_prefix(names: &[String]) -> String {
-    let mut candidates: Vec<String> = Vec::new();
+    // A name counts once for each prefix, however often a word of it is repeated or a separator stands twice.
+    let mut shared: BTreeMap<String, usize> = BTreeMap::new();
     for name in names {
         let words: Vec<&str> = name.split(['-', '_', '/', '.', ' ']).filter(|w| !w.is_empty()).collect();
-        for end in 1..=words.len() {
-            let candidate = words[..end].join("-").to_ascii_lowercase();
-            if !candidates.contains(&candidate) {
-                candidates.push(candidate);
-            }
+        let whole = words.join("-").to_ascii_lowercase();
+        let mut end = 0;
+        for word in words {
+            end += word.len();
+            *shared.entry(whole[..end].to_owned()).or_default() += 1;
+            end += 1;
         }
     }
-    let shared = |candidate: &str| {
-        names
-            .iter()
-            .filter(|name| {
-                let normal = name.to_ascii_lowercase().replace(['_', '/', '.', ' '], "-");
-                normal == candidate || normal.starts_with(&format!("{candidate}-"))
-            })
-            .count()
-    };
-    candidates
+    shared
         .into_iter()
-        .filter(|c| shared(c) >= 2 && shared(c) * 2 > names.len())
+        .filter(|(_, count)| *count >= 2 && count * 2 > names.len())
+        .map(|(prefix, _)| prefix)
         .max_by(|a, b| a.len().cmp(&b.len()).then_with(|| b.cmp(a)))
         .unwrap_or_default()
 }

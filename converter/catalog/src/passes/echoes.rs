@@ -42,7 +42,8 @@ const UNKNOWN: &str = "?";
 /// Sets echoes aside.
 pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) {
     let attached = attached_devices(infrastructure);
-    for (address, node) in &mut infrastructure.nodes {
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address.clone();
         let Some(resource) = estate.get(address).filter(|r| r.known_from != InputKind::Configuration) else { continue };
         let names: Vec<std::sync::Arc<str>> = node.satellites.iter().map(|a| a.type_name.clone()).collect();
         let types: BTreeSet<&str> = names.iter().map(|name| &**name).collect();

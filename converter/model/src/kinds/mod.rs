@@ -90,6 +90,12 @@ pub use web_firewall::{
 
 use crate::Set;
 
+/// A kind that has a name.
+pub trait Named {
+    /// Its name, as rows and the ledger write it.
+    const NAME: &'static str;
+}
+
 macro_rules! kinds {
     ($($name:ident = $text:literal,)*) => {
         /// A thing of some kind.
@@ -140,6 +146,10 @@ macro_rules! kinds {
                 }
             }
         }
+
+        $(impl Named for $name {
+            const NAME: &'static str = $text;
+        })*
 
         $(impl From<$name> for Kind {
             fn from(thing: $name) -> Self {
