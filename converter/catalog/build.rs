@@ -1,4 +1,4 @@
-//! Lists the row files so that they are embedded: a new service is one file.
+//! Lists the row files so that they are embedded, and which types each is about: a new service is one file.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,31 @@ fn sorted(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Types that a file of rows names; none where it cannot be read, which a test tells.
+fn types(text: &str) -> Vec<String> {
+    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
+    let entries = ["resource", "glue", "manual"].iter().filter_map(|key| table.get(*key)?.as_array()).flatten();
+    let mut types: Vec<String> = entries
+        .flat_map(|entry| {
+            entry
+                .get("type")
+                .into_iter()
+                .chain(entry.get("also").and_then(|also| also.as_array()).into_iter().flatten())
+        })
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect();
+    types.sort();
+    types.dedup();
+    types
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").ok_or("no manifest directory")?);
     let sources = root.join("data/sources");
     println!("cargo:rerun-if-changed={}", sources.display());
-    let mut list = String::from("&[\n");
+    let mut list = String::from("static SOURCES: &[Source] = &[\n");
+    let mut by_type: Vec<(String, usize)> = Vec::new();
+    let mut index = 0;
     for cloud in sorted(&sources)? {
         if !cloud.is_dir() {
             continue;
@@ -25,10 +45,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             println!("cargo:rerun-if-changed={}", file.display());
             let below = file.strip_prefix(&sources)?.with_extension("");
-            writeln!(list, "    ({:?}, include_str!({:?})),", below.to_string_lossy(), file.display().to_string())?;
+            let (name, path) = (below.to_string_lossy(), file.display().to_string());
+            writeln!(list, "    Source {{ name: {name:?}, text: include_str!({path:?}) }},")?;
+            by_type.extend(types(&std::fs::read_to_string(&file)?).into_iter().map(|name| (name, index)));
+            index += 1;
         }
     }
-    list.push_str("]\n");
+    list.push_str("];\n\n/// Types in order, each with the number of its file.\nstatic TYPES: &[(&str, usize)] = &[\n");
+    by_type.sort();
+    for (name, index) in by_type {
+        writeln!(list, "    ({name:?}, {index}),")?;
+    }
+    list.push_str("];\n");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("no output directory")?);
     std::fs::write(out.join("sources.rs"), list)?;
     Ok(())

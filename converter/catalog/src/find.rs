@@ -1,6 +1,7 @@
 //! Finding the things that links and names mean.
 
-use crate::row::{RowMode, catalog};
+use crate::row::RowMode;
+use crate::rows::catalog;
 use estate::{Estate, Resource};
 use model::{Identity, Infrastructure, Node};
 use std::collections::BTreeMap;

@@ -10,7 +10,8 @@
 //! the provider configuration adds to every resource.
 
 use crate::json;
-use crate::row::{Row, RowMode, catalog};
+use crate::row::{Row, RowMode};
+use crate::rows::catalog;
 use estate::{InputKind, Resource};
 use schema::{Block, Nesting};
 use std::borrow::Cow;

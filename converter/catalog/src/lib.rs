@@ -16,12 +16,13 @@ mod out;
 mod passes;
 mod policy;
 pub mod row;
+pub mod rows;
 mod secret;
 mod user_data;
 
 pub use leaf::written_leaves;
 pub use map::map;
-pub use row::{identities, is_link};
+pub use rows::{identities, is_link};
 pub use secret::{names_secret, secrets};
 
 /// Names of the hooks that rows may call.

@@ -1,25 +1,23 @@
-//! Rows: what maps by renaming.
+//! The form of rows: what maps by renaming.
 //!
 //! One file per service under `data/sources/<cloud>/`. Rows say where a field of a kind stands in the source; they have no
 //! expressions: what joins or decides is a hook, a Rust function that the row names.
 
 use model::Identity;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
-use value::{Mode, Path, Step};
+use std::collections::BTreeMap;
+use value::Mode;
 
-static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
-
-#[derive(Debug, Deserialize)]
+/// A file of rows, as it is written.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(crate) struct File {
     #[serde(default)]
-    resource: Vec<Row>,
+    pub(crate) resource: Vec<Row>,
     #[serde(default)]
-    glue: Vec<Note>,
+    pub(crate) glue: Vec<Note>,
     #[serde(default)]
-    manual: Vec<Note>,
+    pub(crate) manual: Vec<Note>,
 }
 
 /// Whether a row is about resources or data sources.
@@ -270,96 +268,6 @@ pub struct Note {
     pub reason: String,
 }
 
-/// What the catalog says of a type.
-#[derive(Clone, Copy, Debug)]
-pub enum Entry {
-    /// It is mapped.
-    Row(&'static Row),
-    /// It means nothing elsewhere, for this reason.
-    Glue(&'static str),
-    /// It cannot be mapped; this is to be done by hand.
-    Manual(&'static str),
-}
-
-/// All rows.
-#[derive(Debug, Default)]
-pub struct Catalog {
-    entries: BTreeMap<(RowMode, String), Entry>,
-    rows: Vec<&'static Row>,
-    links: BTreeMap<String, BTreeSet<String>>,
-    identities: BTreeMap<String, Vec<&'static str>>,
-    /// Mistakes in the embedded files: none, or a test fails.
-    pub mistakes: Vec<String>,
-}
-
-impl Catalog {
-    /// What is said of a type.
-    pub fn entry(&self, mode: RowMode, type_name: &str) -> Option<Entry> {
-        self.entries.get(&(mode, type_name.to_owned())).copied()
-    }
-
-    /// The row of a type.
-    pub fn row(&self, mode: RowMode, type_name: &str) -> Option<&'static Row> {
-        match self.entry(mode, type_name)? {
-            Entry::Row(row) => Some(row),
-            Entry::Glue(_) | Entry::Manual(_) => None,
-        }
-    }
-
-    /// Every row once, aliases not repeated.
-    pub fn rows(&self) -> &[&'static Row] {
-        &self.rows
-    }
-
-    /// Every type with what is said of it, by mode and name.
-    pub fn entries(&self) -> impl Iterator<Item = (RowMode, &str, Entry)> {
-        self.entries.iter().map(|((mode, name), entry)| (*mode, name.as_str(), *entry))
-    }
-
-    fn add(&mut self, mode: RowMode, type_name: &str, entry: Entry, file: &str) {
-        if self.entries.insert((mode, type_name.to_owned()), entry).is_some() {
-            self.mistakes.push(format!("{file}: {type_name} is there twice"));
-        }
-    }
-
-    fn read() -> Self {
-        let mut catalog = Self::default();
-        for (name, text) in SOURCES {
-            // Rows live as long as the program: they are read once.
-            let file: &'static File = match toml::from_str::<File>(text) {
-                Ok(file) => Box::leak(Box::new(file)),
-                Err(error) => {
-                    catalog.mistakes.push(format!("{name}: {error}"));
-                    continue;
-                }
-            };
-            for row in &file.resource {
-                catalog.rows.push(row);
-                for type_name in std::iter::once(&row.type_name).chain(&row.also) {
-                    catalog.add(row.mode, type_name, Entry::Row(row), name);
-                    catalog.links.entry(type_name.clone()).or_default().extend(links_of(row));
-                    let identities = catalog.identities.entry(type_name.clone()).or_default();
-                    let attributes = row.identity.keys().map(String::as_str);
-                    identities.extend(attributes.filter(|name| !identities.contains(name)).collect::<Vec<_>>());
-                    identities.sort_by_key(|name| (usual(name), *name));
-                }
-            }
-            for note in &file.glue {
-                catalog.add(note.mode, &note.type_name, Entry::Glue(&note.reason), name);
-            }
-            for note in &file.manual {
-                catalog.add(note.mode, &note.type_name, Entry::Manual(&note.reason), name);
-            }
-        }
-        catalog
-    }
-}
-
-/// What other resources refer to most often comes first.
-fn usual(identity: &str) -> usize {
-    ["id", "arn", "name"].iter().position(|known| *known == identity).unwrap_or(usize::MAX)
-}
-
 /// Every path of a row at which an identity of another thing stands.
 pub fn links_of(row: &Row) -> Vec<String> {
     fn of_each(each: &Each, prefix: &str, found: &mut Vec<String>) {
@@ -373,32 +281,4 @@ pub fn links_of(row: &Row) -> Vec<String> {
     found.extend(row.extends.iter().map(|extends| extends.by.clone()));
     row.each.iter().for_each(|each| of_each(each, "", &mut found));
     found
-}
-
-/// Whether an identity of another thing stands at a path of a type, as its row declares. Only names of attributes count: steps into
-/// collections may be given or left out, and inside of JSON texts the names of members follow those of the attribute.
-pub fn is_link(type_name: &str, path: &Path) -> bool {
-    let Some(links) = catalog().links.get(type_name) else { return false };
-    let mut dotted = String::new();
-    for step in path.steps() {
-        if let Step::Attribute(name) = step {
-            if !dotted.is_empty() {
-                dotted.push('.');
-            }
-            dotted.push_str(name);
-        }
-    }
-    // Entries of maps are named as attributes too.
-    links.contains(&dotted) || dotted.rsplit_once('.').is_some_and(|(map, _)| links.contains(map))
-}
-
-/// Attributes by which other resources refer to one of this type, the most usual first; empty where the type has no row.
-pub fn identities(type_name: &str) -> &'static [&'static str] {
-    catalog().identities.get(type_name).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// The rows, read once.
-pub fn catalog() -> &'static Catalog {
-    static CATALOG: OnceLock<Catalog> = OnceLock::new();
-    CATALOG.get_or_init(Catalog::read)
 }

@@ -13,6 +13,7 @@ impl Planner<'_> {
     /// Firewalls of the cloud, rules of the hosts, and the exposure before and after.
     pub(crate) fn plan_firewalls(&mut self) {
         let tiers = self.tiers();
+        let balancer_tiers = self.balancer_tiers();
         let openings = self.openings();
         let mut web: BTreeMap<String, CloudRule> = BTreeMap::new();
         let mut web_about: Vec<Address> = Vec::new();
@@ -44,12 +45,12 @@ impl Planner<'_> {
 
         for (firewall, list) in &openings {
             let members = tiers.get(firewall).cloned().unwrap_or_default();
-            let balancer = self.is_balancer_tier(firewall);
+            let balancer = balancer_tiers.contains(firewall);
             for opening in list.iter().filter(|o| o.direction == kinds::Direction::In) {
                 let from_servers: Vec<String> = match &opening.from {
                     Source::Firewall(other) => {
                         let mut servers = tiers.get(other).cloned().unwrap_or_default();
-                        if self.is_balancer_tier(other) {
+                        if balancer_tiers.contains(other) {
                             servers.extend(proxy_servers.iter().cloned());
                         }
                         servers.sort();
@@ -336,10 +337,14 @@ impl Planner<'_> {
         tiers
     }
 
-    fn is_balancer_tier(&self, firewall: &Address) -> bool {
+    /// Firewalls of public load balancers.
+    fn balancer_tiers(&self) -> BTreeSet<Address> {
         self.infrastructure
             .of::<kinds::LoadBalancer>()
-            .any(|(_, b)| !b.internal.or(false) && b.firewalls.iter().any(|f| self.points_at(f, firewall)))
+            .filter(|(_, balancer)| !balancer.internal.or(false))
+            .flat_map(|(_, balancer)| &balancer.firewalls)
+            .filter_map(|link| Some(self.infrastructure.linked(link)?.address.clone()))
+            .collect()
     }
 
     /// Whether only containers of a server are behind a firewall.

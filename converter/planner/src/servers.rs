@@ -8,6 +8,7 @@ use crate::services::{APP, Running};
 use crate::sizing::Need;
 use model::{Kind, Node, Traced, Traces, kinds};
 use prices::Architecture;
+use std::collections::BTreeMap;
 use value::Address;
 
 /// Image of new servers.
@@ -93,8 +94,9 @@ impl<'a> Planner<'a> {
             self.place_services(running, APP);
         }
         self.plan_queues();
+        let names = self.database_names();
         for (index, (node, database, engine)) in databases.iter().enumerate() {
-            let key = self.database_key(node, databases.len(), index);
+            let key = self.database_key(node, databases.len(), &names, index);
             let (primary, standby) = if colocated {
                 (APP.to_owned(), None)
             } else {
@@ -114,17 +116,22 @@ impl<'a> Planner<'a> {
         self.plan_volumes();
     }
 
-    fn database_key(&self, node: &Node, count: usize, index: usize) -> String {
+    fn database_key(&self, node: &Node, count: usize, short_names: &BTreeMap<String, usize>, index: usize) -> String {
         if count == 1 {
             return String::from("database");
         }
         let short = self.key_of(node);
-        let clash = self.databases_keys().iter().filter(|k| **k == short).count() > 1;
+        let clash = short_names.get(&short).is_some_and(|count| *count > 1);
         if clash { format!("database-{short}-{}", index + 1) } else { format!("database-{short}") }
     }
 
-    fn databases_keys(&self) -> Vec<String> {
-        self.infrastructure.of::<kinds::Database>().map(|(n, _)| self.key_of(n)).collect()
+    /// Short names of databases, each with how many have it.
+    fn database_names(&self) -> BTreeMap<String, usize> {
+        let mut names = BTreeMap::new();
+        for (node, _) in self.infrastructure.of::<kinds::Database>() {
+            *names.entry(self.key_of(node)).or_default() += 1;
+        }
+        names
     }
 
     fn app_server(
@@ -265,8 +272,9 @@ impl<'a> Planner<'a> {
         if colocated {
             return;
         }
+        let names = self.database_names();
         for (index, (node, database, engine)) in databases.iter().enumerate() {
-            let key = keys.take(&self.database_key(node, databases.len(), index));
+            let key = keys.take(&self.database_key(node, databases.len(), &names, index));
             let mut need = match database.size.get().map(|class| (class, Need::of_class(&node.address, class))) {
                 Some((_, Some(need))) => need,
                 Some((class, None)) => {

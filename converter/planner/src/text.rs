@@ -273,28 +273,26 @@ impl Planner<'_> {
                 Some(pieces)
             }
             Kind::Queue(_) => {
-                let broker = self
-                    .blueprint
-                    .brokers
-                    .iter()
-                    .find(|b| b.queues.iter().any(|q| q.about.contains(&node.address)))?
-                    .clone();
-                let queue = broker.queues.iter().find(|q| q.about.contains(&node.address))?.name.value.clone();
+                let (broker, queue) = self.blueprint.brokers.iter().find_map(|broker| {
+                    let queue = broker.queues.iter().find(|q| q.about.contains(&node.address))?;
+                    Some((broker, queue.name.value.clone()))
+                })?;
+                let (key, user, password) = (broker.key.clone(), broker.user.clone(), broker.password.clone());
                 match identity? {
                     Identity::Url | Identity::Id => {
                         let pieces = vec![
-                            Piece::Literal(format!("amqp://{}:", broker.user)),
-                            Piece::Secret(broker.password.clone()),
-                            Piece::Literal(format!("@{}:5672/%2F", broker.key)),
+                            Piece::Literal(format!("amqp://{user}:")),
+                            Piece::Secret(password.clone()),
+                            Piece::Literal(format!("@{key}:5672/%2F")),
                         ];
                         self.note_endpoint(Endpoint {
                             reference: reference.clone(),
                             consumers: Vec::new(),
-                            host: broker.key.clone(),
+                            host: key,
                             port: Some(5672),
                             scheme: "amqp".into(),
                             tls: "none, inside one server".into(),
-                            secret: Some(broker.password.clone()),
+                            secret: Some(password),
                             known: Known::Plan,
                             road: format!("{} of the file of secrets", consumer.purpose),
                             pieces: [(consumer.project.to_owned(), pieces.clone())].into(),
