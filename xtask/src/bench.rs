@@ -3,6 +3,7 @@
 
 mod estate;
 mod measure;
+mod model;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ const INSTANCES: usize = 10_000;
 const PARSE: &str = "parse-json";
 /// Name of the hidden subcommand that writes a state: how many instances, and where to.
 const STATE: &str = "write-state";
-const USAGE: &str = "cargo xtask bench [state|plan|syntax]...";
+const USAGE: &str = "cargo xtask bench [state|model|plan|syntax]...";
 
 /// Runs the benchmarks of these names, or all.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
@@ -29,13 +30,14 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         let instances = instances.parse().map_err(|_| Failure::usage(USAGE))?;
         return Ok(fs::write(path, estate::state(instances))?);
     }
-    let all = ["state", "plan", "syntax"];
+    let all = ["state", "model", "plan", "syntax"];
     if names.iter().any(|name| !all.contains(name)) {
         return Err(Failure::usage(USAGE));
     }
     for name in if names.is_empty() { &all[..] } else { &names[..] } {
         match *name {
             "state" => state()?,
+            "model" => model::run(&directory()?)?,
             "plan" => plan()?,
             _ => syntax()?,
         }

@@ -70,16 +70,17 @@ pub(crate) fn cargo() -> PathBuf {
 
 /// Builds a program for release and says where it is.
 pub(crate) fn build_release(package: &str, program: &str) -> Result<PathBuf, Failure> {
+    build_for_release(package, "--bin", program)
+}
+
+/// Builds an example for release and says where it is.
+pub(crate) fn build_release_example(package: &str, program: &str) -> Result<PathBuf, Failure> {
+    build_for_release(package, "--example", program)
+}
+
+fn build_for_release(package: &str, which: &str, program: &str) -> Result<PathBuf, Failure> {
     let built = Command::new(cargo())
-        .args([
-            "build",
-            "--release",
-            "--package",
-            package,
-            "--bin",
-            program,
-            "--message-format=json-render-diagnostics",
-        ])
+        .args(["build", "--release", "--package", package, which, program, "--message-format=json-render-diagnostics"])
         .current_dir(root())
         .stderr(Stdio::inherit())
         .output()?;

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 /// Instances of one product; the state repeats it under other names and networks.
 const PRODUCT: usize = 20;
+/// Every how many products one runs in containers.
+const CONTAINERS: usize = 25;
 
 /// The text of a state with at least so many resource instances, in the indented form in which Terraform keeps it.
 pub(super) fn state(instances: usize) -> String {
@@ -107,7 +109,7 @@ fn product(number: usize) -> Vec<Value> {
             }),
         )
     };
-    vec![
+    let mut resources = vec![
         resource(
             number,
             "aws_vpc",
@@ -158,39 +160,6 @@ fn product(number: usize) -> Vec<Value> {
         ),
         resource(
             number,
-            "aws_ecs_cluster",
-            "main",
-            &[],
-            json!({
-                "id": arn("ecs", &format!("cluster/p{number}")), "arn": arn("ecs", &format!("cluster/p{number}")), "name": name("main"),
-            }),
-        ),
-        resource(
-            number,
-            "aws_ecs_task_definition",
-            "web",
-            &["aws_db_instance.main", "aws_sqs_queue.jobs", "aws_s3_bucket.media"],
-            json!({
-                "id": name("web"), "arn": arn("ecs", &format!("task-definition/p{number}-web:1")), "family": name("web"),
-                "cpu": "256", "memory": "512", "network_mode": "awsvpc", "requires_compatibilities": ["FARGATE"],
-                "container_definitions": containers.to_string(), "revision": 1,
-            }),
-        ),
-        resource(
-            number,
-            "aws_ecs_service",
-            "web",
-            &["aws_ecs_cluster.main", "aws_ecs_task_definition.web"],
-            json!({
-                "id": arn("ecs", &format!("service/p{number}/web")), "name": name("web"), "desired_count": 2, "launch_type": "FARGATE",
-                "cluster": arn("ecs", &format!("cluster/p{number}")),
-                "task_definition": arn("ecs", &format!("task-definition/p{number}-web:1")),
-                "network_configuration": [{ "subnets": [id("subnet", 2)], "security_groups": [id("sg", 1)], "assign_public_ip": false }],
-                "load_balancer": [{ "target_group_arn": targets, "container_name": "web", "container_port": 8080, "elb_name": "" }],
-            }),
-        ),
-        resource(
-            number,
             "aws_db_subnet_group",
             "main",
             &["aws_subnet.private_a", "aws_subnet.private_b"],
@@ -234,5 +203,45 @@ fn product(number: usize) -> Vec<Value> {
         ),
         server(0, "batch"),
         server(1, "tools"),
-    ]
+    ];
+    // All containers go to the servers of one project, which are only so large.
+    if number.is_multiple_of(CONTAINERS) {
+        resources.extend([resource(
+                number,
+                "aws_ecs_cluster",
+                "main",
+                &[],
+                json!({
+                    "id": arn("ecs", &format!("cluster/p{number}")), "arn": arn("ecs", &format!("cluster/p{number}")), "name": name("main"),
+                }),
+            ),
+            resource(
+                number,
+                "aws_ecs_task_definition",
+                "web",
+                &["aws_db_instance.main", "aws_sqs_queue.jobs", "aws_s3_bucket.media"],
+                json!({
+                    "id": name("web"), "arn": arn("ecs", &format!("task-definition/p{number}-web:1")), "family": name("web"),
+                    "cpu": "256", "memory": "512", "network_mode": "awsvpc", "requires_compatibilities": ["FARGATE"],
+                    "container_definitions": containers.to_string(), "revision": 1,
+                }),
+            ),
+            resource(
+                number,
+                "aws_ecs_service",
+                "web",
+                &["aws_ecs_cluster.main", "aws_ecs_task_definition.web"],
+                json!({
+                    "id": arn("ecs", &format!("service/p{number}/web")), "name": name("web"), "desired_count": 2, "launch_type": "FARGATE",
+                    "cluster": arn("ecs", &format!("cluster/p{number}")),
+                    "task_definition": arn("ecs", &format!("task-definition/p{number}-web:1")),
+                    "network_configuration": [{ "subnets": [id("subnet", 2)], "security_groups": [id("sg", 1)], "assign_public_ip": false }],
+                    "load_balancer": [{ "target_group_arn": targets, "container_name": "web", "container_port": 8080, "elb_name": "" }],
+                }),
+            )
+        ]);
+    } else {
+        resources.extend([server(2, "web"), server(3, "search"), server(4, "reports")]);
+    }
+    resources
 }
