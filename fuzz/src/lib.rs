@@ -1,5 +1,7 @@
 //! What holds for every input, checked by the fuzz targets.
 
+pub mod environment;
+
 use diagnostic::{Diagnostic, Place};
 use syntax::ast::{Block, Body, Expression, ExpressionKind, Part};
 use syntax::{Source, TextRange};

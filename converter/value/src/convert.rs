@@ -127,7 +127,11 @@ pub(crate) fn apply(
             return Ok(keep(value, Content::String(n.to_string().into())));
         }
         Content::String(s) if *to == Type::Number => {
-            let number: Number = s.parse().map_err(|_| error(path, "a number is required"))?;
+            let number = match &**s {
+                "inf" | "Inf" | "+inf" | "+Inf" => Number::infinite(false),
+                "-inf" | "-Inf" => Number::infinite(true),
+                digits => digits.parse().map_err(|_| error(path, "a number is required"))?,
+            };
             return Ok(keep(value, Content::Number(number)));
         }
         Content::String(s) if *to == Type::Bool => {

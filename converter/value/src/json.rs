@@ -57,13 +57,17 @@ fn number(n: &serde_json::Number) -> Value {
     n.to_string().parse::<Number>().map_or_else(|_| Value::unknown(Type::Number), Value::from)
 }
 
-/// A wholly known value as JSON; `None` if a part of it is unknown. Marks are not looked at.
+/// A wholly known value as JSON; `None` if a part of it is unknown, or a number that JSON has not: an infinite one. Marks are not
+/// looked at.
 pub fn to_json(value: &Value) -> Option<serde_json::Value> {
     use serde_json::Value as Json;
     Some(match &value.content {
         Content::Null(_) => Json::Null,
         Content::Unknown(_) => return None,
         Content::Bool(b) => Json::Bool(*b),
+        Content::Number(n) if n.is_infinite() => return None,
+        // A plan does not keep the sign of a zero.
+        Content::Number(n) if n.is_zero() => Json::from(0),
         Content::Number(n) => Json::Number(serde_json::Number::from_string_unchecked(n.to_string())),
         Content::String(s) => Json::String(s.to_string()),
         Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {

@@ -22,7 +22,11 @@ const INTEGER_PRECISION: u64 = 64;
 /// Bits of a double.
 const DOUBLE_PRECISION: u64 = 53;
 
-/// A finite number: `significand × 2^exponent`, the significand odd (or zero) and at most `precision` bits long.
+/// Exponent of the infinities, of which the significand is 1 or -1.
+const INFINITE: i64 = i64::MAX;
+
+/// A number: `significand × 2^exponent`, the significand odd (or zero) and at most `precision` bits long; or infinite, which only
+/// division by zero and powers make, and which can be compared but not written as JSON.
 ///
 /// The precision belongs to the number as in Go's `big.Float`: what was read from text has 512 bits, what was counted 64
 /// and what came through a double 53. Arithmetic takes the larger; it decides how many digits are printed, and nothing else:
@@ -32,6 +36,8 @@ pub struct Number {
     significand: BigInt,
     exponent: i64,
     precision: u64,
+    /// Zero that came from below: it equals the other zero, and prints a sign.
+    negative_zero: bool,
 }
 
 impl PartialEq for Number {
@@ -64,13 +70,35 @@ impl std::error::Error for ParseNumberError {}
 impl Number {
     /// Zero.
     pub fn zero() -> Self {
-        Self { significand: BigInt::zero(), exponent: 0, precision: INTEGER_PRECISION }
+        Self { significand: BigInt::zero(), exponent: 0, precision: INTEGER_PRECISION, negative_zero: false }
+    }
+
+    /// Infinity, above or below all others.
+    pub fn infinite(negative: bool) -> Self {
+        let significand = if negative { -BigInt::one() } else { BigInt::one() };
+        Self { significand, exponent: INFINITE, precision: PRECISION, negative_zero: false }
+    }
+
+    /// Whether it is one of the infinities.
+    pub fn is_infinite(&self) -> bool {
+        self.exponent == INFINITE
+    }
+
+    /// Whether it has a sign: zero may, too.
+    pub fn is_sign_negative(&self) -> bool {
+        self.significand.is_negative() || self.negative_zero
+    }
+
+    /// The same, and negative if it is zero.
+    fn signed(mut self, negative: bool) -> Self {
+        self.negative_zero = negative && self.significand.is_zero();
+        self
     }
 
     /// `significand × 2^exponent`, rounded to a precision, ties to even. `sticky` says that something not zero was cut off below.
     fn rounded(mut significand: BigInt, mut exponent: i64, sticky: bool, precision: u64) -> Self {
         if significand.is_zero() {
-            return Self { significand, exponent: 0, precision };
+            return Self { significand, exponent: 0, precision, negative_zero: false };
         }
         let bits = significand.bits();
         if bits > precision {
@@ -88,13 +116,21 @@ impl Number {
             exponent += drop as i64;
         }
         let zeros = significand.trailing_zeros().unwrap_or(0);
-        Self { significand: significand >> zeros, exponent: exponent + zeros as i64, precision }
+        Self { significand: significand >> zeros, exponent: exponent + zeros as i64, precision, negative_zero: false }
     }
 
-    /// Quotient, rounded to 512 bits; `None` for division by zero.
+    /// Quotient, rounded to the precision of the finer one; infinite for division by zero, and `None` where there is none: zero by
+    /// zero, infinity by infinity.
     pub fn checked_div(&self, divisor: &Number) -> Option<Number> {
+        let negative = self.is_sign_negative() != divisor.is_sign_negative();
+        match (self.is_infinite(), divisor.is_infinite()) {
+            (true, true) => return None,
+            (true, false) => return Some(Self::infinite(negative)),
+            (false, true) => return Some(Self::zero().with_precision(self.precision).signed(negative)),
+            (false, false) => {}
+        }
         if divisor.significand.is_zero() {
-            return None;
+            return (!self.is_zero()).then(|| Self::infinite(negative));
         }
         let precision = self.precision.max(divisor.precision);
         let shift = (precision + 2 + divisor.significand.bits()).saturating_sub(self.significand.bits());
@@ -103,7 +139,25 @@ impl Number {
         let sticky = !rest.is_zero();
         let widened: BigInt = (quotient << 1u8)
             + if sticky { if self.is_negative() == divisor.is_negative() { 1 } else { -1 } } else { 0 };
-        Some(Self::rounded(widened, self.exponent - divisor.exponent - shift as i64 - 1, sticky, precision))
+        let quotient = Self::rounded(widened, self.exponent - divisor.exponent - shift as i64 - 1, sticky, precision);
+        Some(quotient.signed(negative))
+    }
+
+    /// Sum; `None` for infinities that cancel each other.
+    pub fn checked_add(&self, other: &Number) -> Option<Number> {
+        let cancel = self.is_infinite() && other.is_infinite() && self.is_negative() != other.is_negative();
+        (!cancel).then(|| self + other)
+    }
+
+    /// Product; `None` for zero times infinity.
+    pub fn checked_mul(&self, other: &Number) -> Option<Number> {
+        let undecided = (self.is_infinite() && other.is_zero()) || (self.is_zero() && other.is_infinite());
+        (!undecided).then(|| self * other)
+    }
+
+    /// The remainder as Terraform's `%` gives it; `None` where an infinity takes part.
+    pub fn checked_modulo(&self, divisor: &Number) -> Option<Number> {
+        (!self.is_infinite() && !divisor.is_infinite()).then(|| self.modulo(divisor))
     }
 
     /// Whether it is below zero.
@@ -118,12 +172,12 @@ impl Number {
 
     /// Whether it has no fraction.
     pub fn is_integer(&self) -> bool {
-        self.exponent >= 0
+        self.exponent >= 0 && !self.is_infinite()
     }
 
     /// As an exact integer.
     pub fn to_bigint(&self) -> Option<BigInt> {
-        (self.exponent >= 0).then(|| &self.significand << self.exponent)
+        self.is_integer().then(|| &self.significand << self.exponent)
     }
 
     /// As an exact integer of 64 bits.
@@ -138,6 +192,9 @@ impl Number {
 
     /// As the nearest double.
     pub fn to_f64(&self) -> f64 {
+        if self.is_infinite() {
+            return if self.is_negative() { f64::NEG_INFINITY } else { f64::INFINITY };
+        }
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
@@ -151,14 +208,15 @@ impl Number {
         let biased = ((bits >> 52) & 0x7ff) as i64;
         let (significand, exponent) = if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
         let sign = if value.is_sign_negative() { Sign::Minus } else { Sign::Plus };
-        Some(Self::rounded(BigInt::from_biguint(sign, significand.into()), exponent, false, DOUBLE_PRECISION))
+        let number = Self::rounded(BigInt::from_biguint(sign, significand.into()), exponent, false, DOUBLE_PRECISION);
+        Some(number.signed(value.is_sign_negative()))
     }
 
-    /// Largest integer that is not above it.
+    /// Largest integer that is not above it. There is no negative zero among integers.
     #[must_use]
     pub fn floor(&self) -> Self {
         if self.exponent >= 0 {
-            return self.clone();
+            return self.clone().signed(false);
         }
         Self::rounded(&self.significand >> self.exponent.unsigned_abs(), 0, false, self.precision)
     }
@@ -166,7 +224,7 @@ impl Number {
     /// Smallest integer that is not below it.
     #[must_use]
     pub fn ceil(&self) -> Self {
-        -(&(-self).floor())
+        (-&(-self).floor()).signed(false)
     }
 
     /// Towards zero.
@@ -178,7 +236,9 @@ impl Number {
     /// The remainder as Terraform's `%` gives it: of the sign of the dividend, and the dividend itself where the divisor is zero.
     #[must_use]
     pub fn modulo(&self, divisor: &Number) -> Number {
-        let Some(quotient) = self.checked_div(divisor) else { return self.clone() };
+        let Some(quotient) = self.checked_div(divisor).filter(|quotient| !quotient.is_infinite()) else {
+            return self.clone();
+        };
         // Every step is rounded to the bits of the dividend, as cty does.
         let whole = quotient.trunc().with_precision(self.precision);
         let taken = (divisor * &whole).with_precision(self.precision);
@@ -187,19 +247,23 @@ impl Number {
 
     /// Whether it is so large or so small that it should not be computed with or printed.
     pub fn is_out_of_range(&self) -> bool {
-        self.exponent.abs() > MAX_BINARY_EXPONENT
+        self.exponent.abs() > MAX_BINARY_EXPONENT && !self.is_infinite()
     }
 
     /// Absolute value.
     #[must_use]
     pub fn abs(&self) -> Number {
-        if self.is_negative() { -self } else { self.clone() }
+        if self.is_sign_negative() { -self } else { self.clone() }
     }
 
     /// The same number, rounded to so many bits and printed with as many digits as they need.
     #[must_use]
     pub fn with_precision(&self, bits: u64) -> Number {
-        Self::rounded(self.significand.clone(), self.exponent, false, bits)
+        if self.is_infinite() {
+            return self.clone();
+        }
+        let rounded = Self::rounded(self.significand.clone(), self.exponent, false, bits);
+        rounded.signed(self.negative_zero)
     }
 
     /// Bits of the magnitude above the binary point.
@@ -209,9 +273,12 @@ impl Number {
 
     /// Go's `%.10g`, with which cty orders sets of objects.
     pub(crate) fn general(&self) -> String {
-        let sign = if self.is_negative() { "-" } else { "" };
+        if self.is_infinite() {
+            return self.to_string();
+        }
+        let sign = if self.is_sign_negative() { "-" } else { "" };
         if self.is_zero() {
-            return "0".to_owned();
+            return format!("{sign}0");
         }
         let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
         decimal.round(10);
@@ -229,9 +296,12 @@ impl Number {
 
     /// Decimal text with exactly so many places after the point, correctly rounded: Go's `%.nf`.
     pub fn to_fixed(&self, places: usize) -> String {
-        let sign = if self.is_negative() { "-" } else { "" };
+        if self.is_infinite() {
+            return self.to_string();
+        }
+        let sign = if self.is_sign_negative() { "-" } else { "" };
         if self.is_zero() {
-            return if places == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(places)) };
+            return if places == 0 { format!("{sign}0") } else { format!("{sign}0.{}", "0".repeat(places)) };
         }
         let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
         decimal.round_at(decimal.point + places as i64);
@@ -241,7 +311,7 @@ impl Number {
     }
 
     /// Digits (no zeros at the end) and the position of the decimal point before them, as few as tell the number apart from its
-    /// neighbours of the same precision; zero has no digits. The sign is left out.
+    /// neighbours of the same precision; zero has no digits, and an infinity one. The sign is left out.
     pub fn shortest_digits(&self) -> (String, i64) {
         let decimal = self.shortest();
         (String::from_utf8_lossy(&decimal.digits).into_owned(), decimal.point)
@@ -249,12 +319,18 @@ impl Number {
 
     /// Digits rounded to so many significant ones, and the position of the point; as [`Number::shortest_digits`] otherwise.
     pub fn rounded_digits(&self, count: usize) -> (String, i64) {
+        if self.is_infinite() {
+            return self.shortest_digits();
+        }
         let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
         decimal.round(count);
         (String::from_utf8_lossy(&decimal.digits).into_owned(), decimal.point)
     }
 
     fn shortest(&self) -> Decimal {
+        if self.is_infinite() {
+            return Decimal { digits: vec![b'1'], point: INFINITE };
+        }
         let magnitude = self.significand.magnitude();
         let mut exact = Decimal::new(magnitude.clone(), self.exponent);
         if exact.digits.is_empty() || (self.exponent >= 0 && self.top() <= self.precision as i64) {
@@ -395,18 +471,23 @@ impl From<BigInt> for Number {
 impl std::ops::Neg for &Number {
     type Output = Number;
     fn neg(self) -> Number {
-        Number { significand: -&self.significand, exponent: self.exponent, precision: self.precision }
+        Number { significand: -&self.significand, ..self.clone() }.signed(!self.is_sign_negative())
     }
 }
 
+/// Of infinities that cancel each other, the left one stays; see [`Number::checked_add`].
 impl std::ops::Add for &Number {
     type Output = Number;
     fn add(self, other: &Number) -> Number {
+        if self.is_infinite() || other.is_infinite() {
+            return if self.is_infinite() { self.clone() } else { other.clone() };
+        }
         let (low, high) = if self.exponent <= other.exponent { (self, other) } else { (other, self) };
         let precision = self.precision.max(other.precision);
         if low.is_zero() || high.is_zero() {
             let sum = if low.is_zero() { high } else { low };
-            return sum.with_precision(precision);
+            let negative = low.is_sign_negative() && high.is_sign_negative();
+            return sum.with_precision(precision).signed(negative);
         }
         // So far apart, the smaller one can only tip the rounding: its sign is enough.
         const FAR: i64 = 4 * PRECISION as i64;
@@ -426,13 +507,18 @@ impl std::ops::Sub for &Number {
     }
 }
 
+/// Zero times infinity is infinite; see [`Number::checked_mul`].
 impl std::ops::Mul for &Number {
     type Output = Number;
     fn mul(self, other: &Number) -> Number {
+        let negative = self.is_sign_negative() != other.is_sign_negative();
+        if self.is_infinite() || other.is_infinite() {
+            return Number::infinite(negative);
+        }
         let product = &self.significand * &other.significand;
         // As cty: a product keeps all its bits up to 512, whatever the precision of the factors.
         let precision = self.precision.max(other.precision).max(product.bits().min(PRECISION));
-        Number::rounded(product, self.exponent.saturating_add(other.exponent), false, precision)
+        Number::rounded(product, self.exponent.saturating_add(other.exponent), false, precision).signed(negative)
     }
 }
 
@@ -441,6 +527,10 @@ impl Ord for Number {
         let (mine, theirs) = (self.significand.sign(), other.significand.sign());
         if mine != theirs || mine == Sign::NoSign {
             return mine.cmp(&theirs);
+        }
+        if self.is_infinite() || other.is_infinite() {
+            let magnitudes = self.is_infinite().cmp(&other.is_infinite());
+            return if mine == Sign::Minus { magnitudes.reverse() } else { magnitudes };
         }
         let magnitudes = self.top().cmp(&other.top()).then_with(|| {
             let shared = self.exponent.min(other.exponent);
@@ -490,7 +580,7 @@ impl FromStr for Number {
         let power = exponent - fraction.len() as i64;
         let ten = |n: i64| BigInt::from(10u8).pow(n.unsigned_abs() as u32);
         if power >= 0 {
-            return Ok(Self::rounded(significand * ten(power), binary, false, PRECISION));
+            return Ok(Self::rounded(significand * ten(power), binary, false, PRECISION).signed(negative));
         }
         let divisor = ten(power);
         let shift = (PRECISION + 2 + divisor.bits()).saturating_sub(significand.bits());
@@ -503,14 +593,18 @@ impl FromStr for Number {
         } else {
             1
         };
-        Ok(Self::rounded((quotient << 1u8) + below, binary - shift as i64 - 1, sticky, PRECISION))
+        let number = Self::rounded((quotient << 1u8) + below, binary - shift as i64 - 1, sticky, PRECISION);
+        Ok(number.signed(negative))
     }
 }
 
 /// The shortest decimal that reads back as the same number, never in exponent notation.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_negative() {
+        if self.is_infinite() {
+            return f.write_str(if self.is_negative() { "-Inf" } else { "+Inf" });
+        }
+        if self.is_sign_negative() {
             f.write_str("-")?;
         }
         f.write_str(&self.shortest().plain())
@@ -541,6 +635,37 @@ mod tests {
         assert_eq!(n("2.5").to_fixed(0), "2");
         assert_eq!(n("1234567.891").general(), "1234567.891");
         assert_eq!(n("0.00001").general(), "1e-05");
+    }
+
+    #[test]
+    fn zero_and_infinity_have_signs() {
+        let n = |s: &str| s.parse::<Number>().unwrap();
+        let (zero, minus, infinity) = (n("0"), n("-0"), Number::infinite(false));
+        assert_eq!(zero, minus);
+        for (number, text) in [
+            (minus.clone(), "-0"),
+            (&zero * &n("-1"), "-0"),
+            (&minus + &zero, "0"),
+            (&minus - &zero, "-0"),
+            (-&(&n("1") - &n("1")), "-0"),
+            (zero.checked_div(&n("-5")).unwrap(), "-0"),
+            (n("-3").modulo(&n("3")), "0"),
+            (n("-0.5").ceil(), "0"),
+            (minus.floor(), "0"),
+            (minus.abs(), "0"),
+            (n("1").checked_div(&minus).unwrap(), "-Inf"),
+            (n("-5").checked_div(&infinity).unwrap(), "-0"),
+            (&infinity + &n("1"), "+Inf"),
+            (-&infinity, "-Inf"),
+        ] {
+            assert_eq!(number.to_string(), text);
+        }
+        assert!(
+            infinity > n("1e90000") && -&infinity < n("-1e90000") && infinity == n("1").checked_div(&zero).unwrap()
+        );
+        assert!(zero.checked_div(&zero).is_none() && infinity.checked_mul(&zero).is_none());
+        assert!(infinity.checked_add(&-&infinity).is_none() && infinity.checked_modulo(&n("5")).is_none());
+        assert!(infinity.to_i64().is_none() && !infinity.is_integer());
     }
 
     #[test]

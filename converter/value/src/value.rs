@@ -284,6 +284,18 @@ impl Value {
         }
     }
 
+    /// Whether it or any part of it is an infinite number, which cannot be kept: neither JSON nor a state has it.
+    pub fn has_infinite(&self) -> bool {
+        match &self.content {
+            Content::Number(number) => number.is_infinite(),
+            Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::String(_) => false,
+            Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {
+                items.iter().any(Value::has_infinite)
+            }
+            Content::Map(_, items) | Content::Object(items) => items.values().any(Value::has_infinite),
+        }
+    }
+
     /// Whether it or any part of it is marked sensitive.
     pub fn has_sensitive(&self) -> bool {
         self.marks.sensitive

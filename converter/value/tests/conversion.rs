@@ -84,7 +84,10 @@ fn equality_of_unknowns() {
 fn operators_as_terraform() {
     assert_eq!(operators::modulo(&5.into(), &0.into()).unwrap(), 5.into());
     assert_eq!(operators::modulo(&(-7).into(), &3.into()).unwrap(), (-1).into());
-    assert!(operators::divide(&1.into(), &0.into()).is_err());
+    assert!(operators::divide(&0.into(), &0.into()).is_err());
+    let infinite = operators::divide(&1.into(), &0.into()).unwrap();
+    assert_eq!(operators::greater(&infinite, &5.into()).unwrap(), true.into());
+    assert_eq!(value::to_json(&infinite), None);
     let error = operators::add(&"a".into(), &1.into()).unwrap_err();
     assert_eq!(error.detail, "Unsuitable value for left operand: a number is required.");
     assert!(operators::and(&false.into(), &Value::unknown(Type::Bool)).unwrap().is_unknown());

@@ -426,7 +426,7 @@ impl Writer {
             return self.put(|bytes| rmp::encode::write_sint(bytes, integer));
         }
         let double = number.to_f64();
-        if Number::from_f64(double).as_ref() == Some(number) {
+        if number.is_infinite() || Number::from_f64(double).as_ref() == Some(number) {
             return self.put(|bytes| rmp::encode::write_f64(bytes, double));
         }
         self.text(&number.to_string())

@@ -299,6 +299,7 @@ fn append_integer(verb: &Verb, integer: &BigInt, result: &mut String) {
 fn append_float(verb: &Verb, number: &Number, result: &mut String) {
     let magnitude = number.abs();
     let text = match verb.mode {
+        _ if number.is_infinite() => "Inf".to_owned(),
         'e' | 'E' => {
             let (digits, point) = magnitude.rounded_digits(verb.precision.unwrap_or(6) + 1);
             scientific(&digits, point, verb.precision.unwrap_or(6), verb.mode)
@@ -307,8 +308,8 @@ fn append_float(verb: &Verb, number: &Number, result: &mut String) {
         mode => general(&magnitude, verb.precision, if mode == 'G' { 'E' } else { 'e' }),
     };
     let sign = match () {
-        () if number.is_negative() => "-",
-        () if verb.plus => "+",
+        () if number.is_sign_negative() => "-",
+        () if verb.plus || number.is_infinite() => "+",
         () if verb.space => " ",
         () => "",
     };
@@ -343,7 +344,10 @@ fn scientific(digits: &str, point: i64, places: usize, mark: char) -> String {
 
 /// Go's `%g`: as few digits as tell the number apart, or so many; with an exponent where it is large or small.
 fn general(number: &Number, precision: Option<usize>, mark: char) -> String {
-    let sign = if number.is_negative() { "-" } else { "" };
+    if number.is_infinite() {
+        return number.to_string();
+    }
+    let sign = if number.is_sign_negative() { "-" } else { "" };
     let (digits, point) = match precision {
         None => number.shortest_digits(),
         Some(count) => number.abs().rounded_digits(count.max(1)),

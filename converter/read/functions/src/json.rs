@@ -7,7 +7,7 @@ use crate::error::{Failure, argument};
 use std::sync::Arc;
 use value::{Content, Refinements, Symbol, Type, Value, from_json_implied};
 
-/// Text of a wholly known value as Terraform writes it; `None` if a part of it is unknown.
+/// Text of a wholly known value as Terraform writes it; `None` if a part of it is unknown or infinite.
 pub(crate) fn encode(value: &Value) -> Option<String> {
     let mut result = String::new();
     append(value, &mut result)?;
@@ -19,6 +19,7 @@ fn append(value: &Value, out: &mut String) -> Option<()> {
         Content::Unknown(_) => return None,
         Content::Null(_) => out.push_str("null"),
         Content::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+        Content::Number(n) if n.is_infinite() => return None,
         Content::Number(n) => out.push_str(&n.to_string()),
         Content::String(s) => append_quoted(s, out),
         Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {
@@ -75,6 +76,9 @@ fn append_quoted(text: &str, out: &mut String) {
 
 pub(crate) fn jsonencode(call: &Call<'_>) -> Outcome {
     let value = &call.arguments[0];
+    if value.is_wholly_known() && value.has_infinite() {
+        return Err("an infinite number cannot be written as JSON".into());
+    }
     if let Some(text) = encode(value) {
         return Ok(text.into());
     }

@@ -25,7 +25,7 @@ fn from_double(value: f64) -> Outcome {
     match Number::from_f64(value) {
         Some(number) => Ok(number.into()),
         None if value.is_nan() => Err("can't convert NaN to a number".into()),
-        None => Err("the result is infinity, which cannot be kept".into()),
+        None => Ok(Number::infinite(value.is_sign_negative()).into()),
     }
 }
 
@@ -135,7 +135,9 @@ pub(crate) fn sum(call: &Call<'_>) -> Outcome {
         let converted = convert(item, &Type::Number).map_err(|_| not_numbers())?;
         let number = converted.as_number().ok_or_else(not_numbers)?;
         total = Some(match total {
-            Some(total) => &total + number,
+            Some(total) => {
+                total.checked_add(number).ok_or_else(|| Failure::from("can't compute sum of opposing infinities"))?
+            }
             None => number.clone(),
         });
     }

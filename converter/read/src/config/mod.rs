@@ -33,6 +33,7 @@ pub fn read(files: &dyn Files, input: &ConfigurationInput) -> (Estate, Vec<Diagn
         |remote| {
             let engine = engine::Engine::load(&remote, input);
             let estate = engine.estate();
+            engine.validate();
             let diagnostics = engine.take_diagnostics();
             remote.answer((estate, diagnostics));
         },

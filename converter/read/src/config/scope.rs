@@ -6,11 +6,11 @@ use std::sync::Arc;
 use diagnostic::Diagnostic;
 use syntax::ast::{Step, Traversal};
 use syntax::{Source, TextRange};
-use value::{Mode, Value};
+use value::{Mode, ModulePath, Value};
 
 use super::engine::{Engine, ModuleInstance};
 use super::expression::{CallError, Names};
-use super::module::ResourceKey;
+use super::module::{ModuleDeclaration, ResourceKey};
 
 /// Where there are no names and no functions: default values.
 pub(crate) struct NoNames;
@@ -53,7 +53,7 @@ pub(crate) struct ModuleScope<'e, 'f> {
 }
 
 /// What a traversal refers to.
-enum Target<'t> {
+pub(crate) enum Target<'t> {
     Variable(&'t Arc<str>),
     Local(&'t Arc<str>),
     Module(&'t Arc<str>),
@@ -66,7 +66,7 @@ enum Target<'t> {
     Invalid(String),
 }
 
-fn target<'t>(traversal: &'t Traversal) -> Target<'t> {
+pub(crate) fn target<'t>(traversal: &'t Traversal) -> Target<'t> {
     let name = |at: usize| match traversal.steps.get(at) {
         Some(Step::Attribute { name, .. }) => Some(name),
         Some(Step::Index { .. }) | None => None,
@@ -123,11 +123,15 @@ pub(crate) fn referred_module(traversal: &Traversal) -> Option<&Arc<str>> {
     }
 }
 
-impl ModuleScope<'_, '_> {
-    fn problem(&self, traversal: &Traversal) -> Option<(&'static str, String)> {
-        let declaration = &self.module.declaration;
-        let here = if self.module.path.is_root() { "the root module".to_owned() } else { self.module.path.to_string() };
-        match target(traversal) {
+/// What is wrong with a reference in a module, before anything is evaluated.
+pub(crate) fn problem(
+    declaration: &ModuleDeclaration,
+    path: &ModulePath,
+    repetition: &Repetition,
+    traversal: &Traversal,
+) -> Option<(&'static str, String)> {
+    let here = || if path.is_root() { "the root module".to_owned() } else { path.to_string() };
+    match target(traversal) {
             Target::Variable(name) => (!declaration.variables.contains_key(name)).then(|| {
                 let detail = format!(
                     "An input variable with the name \"{name}\" has not been declared. This variable can be declared with a variable \"{name}\" {{}} block."
@@ -138,9 +142,9 @@ impl ModuleScope<'_, '_> {
                 ("Reference to undeclared local value", format!("A local value with the name \"{name}\" has not been declared."))
             }),
             Target::Module(name) => (!declaration.calls.contains_key(name)).then(|| {
-                ("Reference to undeclared module", format!("No module call named \"{name}\" is declared in {here}."))
+                ("Reference to undeclared module", format!("No module call named \"{name}\" is declared in {}.", here()))
             }),
-            Target::Resource(key, taken) => self.resource_problem(&key, &traversal.steps[taken..], &here),
+            Target::Resource(key, taken) => resource_problem(declaration, &key, &traversal.steps[taken..], here),
             Target::Path(name) => (!matches!(&**name, "module" | "root" | "cwd")).then(|| {
                 ("Invalid \"path\" attribute", format!("The \"path\" object does not have an attribute named \"{name}\"."))
             }),
@@ -152,7 +156,7 @@ impl ModuleScope<'_, '_> {
                 "Invalid \"count\" attribute",
                 format!("The \"count\" object does not have an attribute named \"{name}\". The only supported attribute is count.index, which is the index of each instance of a resource block that has the \"count\" argument set."),
             )),
-            Target::Count(_) => self.repetition.index.is_none().then(|| {
+            Target::Count(_) => repetition.index.is_none().then(|| {
                 let detail = "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" blocks, and only when the \"count\" argument is set.";
                 ("Reference to \"count\" in non-counted context", detail.to_owned())
             }),
@@ -160,78 +164,88 @@ impl ModuleScope<'_, '_> {
                 "Invalid \"each\" attribute",
                 format!("The \"each\" object does not have an attribute named \"{name}\". The supported attributes are each.key and each.value, the current key and value pair of the \"for_each\" attribute set."),
             )),
-            Target::Each(_) => self.repetition.each.is_none().then(|| {
+            Target::Each(_) => repetition.each.is_none().then(|| {
                 let detail = "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the \"for_each\" argument is set.";
                 ("Reference to \"each\" in context without for_each", detail.to_owned())
             }),
-            Target::This => self.repetition.this.is_none().then(|| {
+            Target::This => repetition.this.is_none().then(|| {
                 let detail = "The \"self\" object is not available in this context. This object can be used only in resource provisioner, connection, and postcondition blocks.";
                 ("Invalid \"self\" reference", detail.to_owned())
             }),
             Target::Invalid(detail) => Some(("Invalid reference", detail)),
         }
-    }
+}
 
-    fn resource_problem(&self, key: &ResourceKey, rest: &[Step], here: &str) -> Option<(&'static str, String)> {
-        let Some(resource) = self.module.declaration.resources.get(key) else {
-            let (article, mode) = match key.mode {
-                Mode::Managed => ("A", "managed"),
-                Mode::Data => ("A", "data"),
-                Mode::Ephemeral => ("An", "ephemeral"),
-            };
-            let as_data = ResourceKey { mode: Mode::Data, ..key.clone() };
-            let hint = if self.module.declaration.resources.contains_key(&as_data) {
-                format!(" Did you mean the data resource data.{}.{}?", key.type_name, key.name)
-            } else {
-                String::new()
-            };
-            let detail = format!(
-                "{article} {mode} resource \"{}\" \"{}\" has not been declared in {here}.{hint}",
-                key.type_name, key.name
-            );
-            return Some(("Reference to undeclared resource", detail));
+fn resource_problem(
+    declaration: &ModuleDeclaration,
+    key: &ResourceKey,
+    rest: &[Step],
+    here: impl Fn() -> String,
+) -> Option<(&'static str, String)> {
+    let Some(resource) = declaration.resources.get(key) else {
+        let (article, mode) = match key.mode {
+            Mode::Managed => ("A", "managed"),
+            Mode::Data => ("A", "data"),
+            Mode::Ephemeral => ("An", "ephemeral"),
         };
-        let counted = resource.body.attribute("count").is_some();
-        let keyed = resource.body.attribute("for_each").is_some();
-        let name = format!("{}.{}", key.type_name, key.name);
-        match rest.first() {
-            Some(Step::Attribute { .. }) if counted || keyed => {
-                let (argument, index) = if counted { ("count", "count.index") } else { ("for_each", "each.key") };
-                Some((
-                    "Missing resource instance key",
-                    format!(
-                        "Because {name} has \"{argument}\" set, its attributes must be accessed on specific instances. For example, to correlate with indices of a referring resource, use: {name}[{index}]"
-                    ),
-                ))
-            }
-            Some(Step::Index { .. }) if !counted && !keyed => Some((
-                "Unexpected resource instance key",
+        let as_data = ResourceKey { mode: Mode::Data, ..key.clone() };
+        let hint = if declaration.resources.contains_key(&as_data) {
+            format!(" Did you mean the data resource data.{}.{}?", key.type_name, key.name)
+        } else {
+            String::new()
+        };
+        let detail = format!(
+            "{article} {mode} resource \"{}\" \"{}\" has not been declared in {}.{hint}",
+            key.type_name,
+            key.name,
+            here()
+        );
+        return Some(("Reference to undeclared resource", detail));
+    };
+    let counted = resource.body.attribute("count").is_some();
+    let keyed = resource.body.attribute("for_each").is_some();
+    let name = format!("{}.{}", key.type_name, key.name);
+    match rest.first() {
+        Some(Step::Attribute { .. }) if counted || keyed => {
+            let (argument, index) = if counted { ("count", "count.index") } else { ("for_each", "each.key") };
+            Some((
+                "Missing resource instance key",
                 format!(
-                    "Because {name} does not have \"count\" or \"for_each\" set, references to it must not include an index key. Remove the bracketed index to refer to the single instance of this resource."
+                    "Because {name} has \"{argument}\" set, its attributes must be accessed on specific instances. For example, to correlate with indices of a referring resource, use: {name}[{index}]"
                 ),
-            )),
-            first => {
-                let attribute = match first {
-                    Some(Step::Attribute { name, .. }) => Some(name),
-                    Some(Step::Index { .. }) => match rest.get(1) {
-                        Some(Step::Attribute { name, .. }) => Some(name),
-                        Some(Step::Index { .. }) | None => None,
-                    },
-                    None => None,
-                }?;
-                // Of other providers the schema may be of another version than the one that is used.
-                let schema = super::resource::schema_of(key).filter(|_| &*key.type_name == "terraform_data")?;
-                let there = schema.own_attribute(attribute).is_some() || schema.block_type(attribute).is_some();
-                (!there).then(|| {
-                    (
-                        "Unsupported attribute",
-                        format!(
-                            "This object has no argument, nested block, or exported attribute named \"{attribute}\"."
-                        ),
-                    )
-                })
-            }
+            ))
         }
+        Some(Step::Index { .. }) if !counted && !keyed => Some((
+            "Unexpected resource instance key",
+            format!(
+                "Because {name} does not have \"count\" or \"for_each\" set, references to it must not include an index key. Remove the bracketed index to refer to the single instance of this resource."
+            ),
+        )),
+        first => {
+            let attribute = match first {
+                Some(Step::Attribute { name, .. }) => Some(name),
+                Some(Step::Index { .. }) => match rest.get(1) {
+                    Some(Step::Attribute { name, .. }) => Some(name),
+                    Some(Step::Index { .. }) | None => None,
+                },
+                None => None,
+            }?;
+            // Of other providers the schema may be of another version than the one that is used.
+            let schema = super::resource::schema_of(key).filter(|_| &*key.type_name == "terraform_data")?;
+            let there = schema.own_attribute(attribute).is_some() || schema.block_type(attribute).is_some();
+            (!there).then(|| {
+                (
+                    "Unsupported attribute",
+                    format!("This object has no argument, nested block, or exported attribute named \"{attribute}\"."),
+                )
+            })
+        }
+    }
+}
+
+impl ModuleScope<'_, '_> {
+    fn problem(&self, traversal: &Traversal) -> Option<(&'static str, String)> {
+        problem(&self.module.declaration, &self.module.path, &self.repetition, traversal)
     }
 }
 
@@ -257,21 +271,8 @@ impl Names for ModuleScope<'_, '_> {
             Target::Resource(key, taken) => {
                 Some(engine.resource_reference(self.module, &key, &traversal.steps[taken..], taken))
             }
-            Target::Path(name) => Some((
-                match &**name {
-                    "module" => Value::string(self.module.relative.as_str()),
-                    "root" => ".".into(),
-                    _ => engine.working_directory(),
-                },
-                1,
-            )),
-            Target::Terraform(name) => Some((
-                match &**name {
-                    "workspace" => Value::string(engine.workspace()),
-                    _ => Value::from(false).marked(value::Marks { ephemeral: true, sensitive: false }),
-                },
-                1,
-            )),
+            Target::Path(name) => Some((engine.path(self.module, name), 1)),
+            Target::Terraform(name) => Some((engine.terraform(name), 1)),
             Target::Count(_) => self.repetition.index.clone().map(|index| (index, 1)),
             Target::Each(name) => {
                 self.repetition.each.as_ref().map(|(key, each)| (if &**name == "key" { key } else { each }.clone(), 1))

@@ -135,7 +135,8 @@ pub struct Planned {
     pub plan: Result<serde_json::Value, Vec<serde_json::Value>>,
 }
 
-fn terraform(directory: &Path, arguments: &[&str]) -> std::process::Output {
+/// Runs `terraform` in a directory, without the user's settings.
+pub fn terraform(directory: &Path, arguments: &[&str]) -> std::process::Output {
     std::process::Command::new("terraform")
         .args(arguments)
         .current_dir(directory)
@@ -150,6 +151,16 @@ fn terraform(directory: &Path, arguments: &[&str]) -> std::process::Output {
 
 /// Plans a directory; the error is the list of error diagnostics.
 pub fn terraform_plan(directory: &Path, arguments: &[&str]) -> Planned {
+    let init = terraform(directory, &["init", "-backend=false", "-input=false", "-no-color"]);
+    if !init.status.success() {
+        let text = String::from_utf8_lossy(&init.stderr).into_owned();
+        return Planned { plan: Err(vec![serde_json::json!({ "summary": "init", "detail": text })]) };
+    }
+    terraform_plan_initialised(directory, arguments)
+}
+
+/// Plans a directory in which `terraform init` has run.
+pub fn terraform_plan_initialised(directory: &Path, arguments: &[&str]) -> Planned {
     let diagnostics = |output: &std::process::Output| -> Vec<serde_json::Value> {
         String::from_utf8_lossy(&output.stdout)
             .lines()
@@ -158,11 +169,6 @@ pub fn terraform_plan(directory: &Path, arguments: &[&str]) -> Planned {
             .map(|message| message["diagnostic"].clone())
             .collect()
     };
-    let init = terraform(directory, &["init", "-backend=false", "-input=false", "-no-color"]);
-    if !init.status.success() {
-        let text = String::from_utf8_lossy(&init.stderr).into_owned();
-        return Planned { plan: Err(vec![serde_json::json!({ "summary": "init", "detail": text })]) };
-    }
     let mut all = vec!["plan", "-input=false", "-refresh=false", "-json", "-out=plan.bin"];
     all.extend(arguments);
     let output = terraform(directory, &all);
@@ -172,12 +178,6 @@ pub fn terraform_plan(directory: &Path, arguments: &[&str]) -> Planned {
     let shown = terraform(directory, &["show", "-json", "plan.bin"]);
     std::fs::remove_file(directory.join("plan.bin")).unwrap();
     Planned { plan: Ok(serde_json::from_slice(&shown.stdout).unwrap()) }
-}
-
-/// Whether `terraform validate` accepts a directory.
-pub fn terraform_validates(directory: &Path) -> bool {
-    terraform(directory, &["init", "-backend=false", "-input=false", "-no-color"]).status.success()
-        && terraform(directory, &["validate", "-no-color"]).status.success()
 }
 
 /// All resources of a plan's `planned_values`, by address, with their values.
@@ -240,8 +240,9 @@ pub fn differences(estate: &estate::Estate, plan: &serde_json::Value, keep: impl
             continue;
         };
         let (known, is_unknown) = plan_shape(value);
-        // Unknown parts are absent from theirs at any depth; an empty rest of them may be, too.
-        if canonical(&known) != canonical(&values) {
+        // Unknown parts are absent from theirs at any depth; where there is nothing else, so is the whole.
+        let nothing = values.is_null() && known.as_object().is_some_and(serde_json::Map::is_empty);
+        if !nothing && canonical(&known) != canonical(&values) {
             wrong.push(format!("{address} is {}, should be {}", canonical(&known), canonical(&values)));
         }
         let expected = unknown.get(address.as_str()).map(|json| true_paths(json)).unwrap_or_default();

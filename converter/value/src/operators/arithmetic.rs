@@ -47,7 +47,7 @@ fn numeric(
 /// # Errors
 /// If an operand is not a number, or null.
 pub fn add(left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    numeric(left, right, |a, b| Ok(a + b))
+    numeric(left, right, |a, b| a.checked_add(b).ok_or_else(|| failed("can't compute sum of opposing infinities")))
 }
 
 /// `left - right`
@@ -55,7 +55,7 @@ pub fn add(left: &Value, right: &Value) -> Result<Value, OperatorError> {
 /// # Errors
 /// If an operand is not a number, or null.
 pub fn subtract(left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    numeric(left, right, |a, b| Ok(a - b))
+    numeric(left, right, |a, b| a.checked_add(&-b).ok_or_else(|| failed("can't subtract infinity from itself")))
 }
 
 /// `left * right`
@@ -63,27 +63,27 @@ pub fn subtract(left: &Value, right: &Value) -> Result<Value, OperatorError> {
 /// # Errors
 /// If an operand is not a number, or null.
 pub fn multiply(left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    numeric(left, right, |a, b| Ok(a * b))
+    numeric(left, right, |a, b| a.checked_mul(b).ok_or_else(|| failed("can't multiply zero by infinity")))
 }
 
 /// `left / right`
 ///
 /// # Errors
-/// If an operand is not a number, or null; and for division by zero, whose infinity Terraform computes but can neither show nor keep.
+/// If an operand is not a number, or null; and where both are zero, or both infinite. By zero alone the result is infinite.
 pub fn divide(left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    numeric(left, right, |a, b| match a.checked_div(b) {
-        Some(quotient) => Ok(quotient),
-        None if a.is_zero() => Err(failed("can't divide zero by zero or infinity by infinity")),
-        None => Err(failed("division by zero gives infinity, which cannot be kept")),
+    numeric(left, right, |a, b| {
+        a.checked_div(b).ok_or_else(|| failed("can't divide zero by zero or infinity by infinity"))
     })
 }
 
 /// `left % right`; the left operand itself where the right one is zero, as Terraform has it.
 ///
 /// # Errors
-/// If an operand is not a number, or null.
+/// If an operand is not a number, or null, or infinite.
 pub fn modulo(left: &Value, right: &Value) -> Result<Value, OperatorError> {
-    numeric(left, right, |a, b| Ok(a.modulo(b)))
+    numeric(left, right, |a, b| {
+        a.checked_modulo(b).ok_or_else(|| failed("can't divide zero by zero or infinity by infinity"))
+    })
 }
 
 /// `-value`

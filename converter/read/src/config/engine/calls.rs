@@ -140,7 +140,7 @@ impl Engine<'_> {
     }
 
     /// What a call calls, and its directory relative to the root module.
-    fn called(
+    pub(super) fn called(
         &self,
         module: &ModuleInstance,
         name: &Arc<str>,

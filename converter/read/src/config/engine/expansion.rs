@@ -94,9 +94,9 @@ impl Engine<'_> {
 }
 
 /// How often `count` says; a sensitive number is allowed, since that alone gives little away.
-fn counted(count: Value, report: impl Fn(&str, String)) -> Expansion {
+pub(super) fn counted(count: Value, mut report: impl FnMut(&str, String)) -> Expansion {
     const SUMMARY: &str = "Invalid count argument";
-    let fail = |detail: &str| {
+    let mut fail = |detail: &str| {
         report(SUMMARY, detail.to_owned());
         Expansion::UnknownCount(count.clone())
     };
@@ -127,8 +127,8 @@ fn counted(count: Value, report: impl Fn(&str, String)) -> Expansion {
     }
 }
 
-fn keyed(collection: Value, report: impl Fn(&str, String)) -> Expansion {
-    let fail = |detail: &str| {
+pub(super) fn keyed(collection: Value, mut report: impl FnMut(&str, String)) -> Expansion {
+    let mut fail = |detail: &str| {
         report("Invalid for_each argument", detail.to_owned());
         Expansion::UnknownEach(collection.clone())
     };

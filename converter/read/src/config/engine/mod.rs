@@ -10,6 +10,7 @@ mod environment;
 mod expansion;
 mod providers;
 mod resources;
+mod validation;
 mod variables;
 
 pub(crate) use expansion::Expansion;
@@ -259,8 +260,21 @@ impl<'f> Engine<'f> {
             .unwrap_or("default")
     }
 
-    pub(crate) fn working_directory(&self) -> Value {
-        Value::string(self.cwd.as_str())
+    /// `path.module`, `path.root` and `path.cwd`.
+    pub(crate) fn path(&self, module: &ModuleInstance, name: &str) -> Value {
+        match name {
+            "module" => Value::string(module.relative.as_str()),
+            "root" => ".".into(),
+            _ => Value::string(self.cwd.as_str()),
+        }
+    }
+
+    /// `terraform.workspace` and `terraform.applying`.
+    pub(crate) fn terraform(&self, name: &str) -> Value {
+        match name {
+            "workspace" => Value::string(self.workspace()),
+            _ => Value::from(false).marked(value::Marks { ephemeral: true, sensitive: false }),
+        }
     }
 
     /// Evaluates a node once. Where it needs itself, or evaluation is too deep, the error is reported and `otherwise` taken.

@@ -328,6 +328,6 @@ fn variable_symbol(module: &ModuleInstance, name: &Arc<str>) -> Symbol {
     Symbol::Reference(Reference { to, path: Path::root() })
 }
 
-fn at(place: &FilePlace) -> String {
+pub(super) fn at(place: &FilePlace) -> String {
     format!("{}:{}", place.path, place.span.start.line)
 }

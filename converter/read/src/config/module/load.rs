@@ -166,11 +166,18 @@ impl Loader<'_> {
                 Value::unknown(constraint.result_type())
             })
         });
+        let nullable = self.flag(&body, "nullable").unwrap_or(true);
+        if let (Some(written), false, Some(true)) =
+            (body.attribute("default"), nullable, default.as_ref().map(Value::is_null))
+        {
+            let detail = "A null default value is not valid when nullable=false.";
+            self.diagnostics.push(Diagnostic::error("Invalid default value for variable", detail).at(written.place()));
+        }
         VariableDeclaration {
             description: self.text_of(&body, "description"),
             sensitive: self.flag(&body, "sensitive").unwrap_or(false),
             ephemeral: self.flag(&body, "ephemeral").unwrap_or(false),
-            nullable: self.flag(&body, "nullable").unwrap_or(true),
+            nullable,
             typed,
             constraint,
             default,
