@@ -69,5 +69,8 @@ fn evaluate(engine: &Engine<'_>, text: &str) -> Answer {
     let value = engine.evaluate(&engine.root_module(), &Repetition::default(), &expression, &source);
     let mut all = diagnostics;
     all.extend(engine.take_diagnostics());
+    if value.has_infinite() {
+        all.push(super::infinite_number().at(source.place(expression.range)));
+    }
     (value, all)
 }

@@ -42,6 +42,14 @@ pub fn read(files: &dyn Files, input: &ConfigurationInput) -> (Estate, Vec<Diagn
     result.flatten().unwrap_or_else(|| (Estate::new(), vec![failed(&input.root)]))
 }
 
+/// A value that is to be kept has an infinite number in it.
+fn infinite_number() -> Diagnostic {
+    Diagnostic::error(
+        "Infinite number",
+        "The value has an infinite number in it, as division by zero gives, which no plan and no state can keep.",
+    )
+}
+
 /// The thread could not be started, or a mistake in this program ended it.
 fn failed(root: &str) -> Diagnostic {
     Diagnostic::error(

@@ -74,8 +74,7 @@ impl Decoder<'_> {
     fn value(&mut self, attribute: &AttributeRef<'_>, context: Context<'_>) -> Value {
         let value = Context { source: attribute.source, ..context }.evaluate(attribute.expression(), self.diagnostics);
         if value.has_infinite() {
-            let detail = "The value has an infinite number in it, as division by zero gives, which no plan and no state can keep.";
-            self.diagnostics.push(Diagnostic::error("Infinite number", detail).at(attribute.place()));
+            self.diagnostics.push(super::infinite_number().at(attribute.place()));
             return written(Value::unknown(value.ty()).derived_from([&value]));
         }
         written(value)

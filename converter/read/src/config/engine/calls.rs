@@ -232,6 +232,9 @@ impl Engine<'_> {
             let severity = if of_provider { Diagnostic::warning } else { Diagnostic::error };
             self.report(severity("Output refers to sensitive values", detail).at(output.body.place()));
         }
+        if module.path.is_root() && value.has_infinite() {
+            self.report(crate::config::infinite_number().at(place()));
+        }
         if !output.ephemeral && value.marks_deep().ephemeral {
             let detail = "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral value.";
             self.report(Diagnostic::error("Ephemeral value not allowed", detail).at(place()));
