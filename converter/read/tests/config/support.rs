@@ -83,6 +83,23 @@ pub fn plan_shape(value: &Value) -> (serde_json::Value, serde_json::Value) {
     }
 }
 
+/// What of a value is sensitive, as `after_sensitive` writes it.
+pub fn sensitive_shape(value: &Value) -> serde_json::Value {
+    use serde_json::Value as Json;
+    if value.marks.sensitive {
+        return Json::Bool(true);
+    }
+    match &value.content {
+        Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => {
+            Json::Array(items.iter().map(sensitive_shape).collect())
+        }
+        Content::Map(_, entries) | Content::Object(entries) => {
+            Json::Object(entries.iter().map(|(name, part)| (name.to_string(), sensitive_shape(part))).collect())
+        }
+        _ => Json::Bool(false),
+    }
+}
+
 /// Whether any leaf of an `after_unknown` is true.
 pub fn any_unknown(json: &serde_json::Value) -> bool {
     match json {
@@ -137,6 +154,10 @@ pub struct Planned {
 
 /// Runs `terraform` in a directory, without the user's settings.
 pub fn terraform(directory: &Path, arguments: &[&str]) -> std::process::Output {
+    terraform_with(directory, arguments, &[])
+}
+
+fn terraform_with(directory: &Path, arguments: &[&str], environment: &[(String, String)]) -> std::process::Output {
     std::process::Command::new("terraform")
         .args(arguments)
         .current_dir(directory)
@@ -145,6 +166,7 @@ pub fn terraform(directory: &Path, arguments: &[&str]) -> std::process::Output {
         .env("TF_CLI_CONFIG_FILE", "/dev/null")
         .env("CHECKPOINT_DISABLE", "1")
         .env("TF_IN_AUTOMATION", "1")
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .output()
         .expect("terraform is on PATH")
 }
@@ -161,6 +183,11 @@ pub fn terraform_plan(directory: &Path, arguments: &[&str]) -> Planned {
 
 /// Plans a directory in which `terraform init` has run.
 pub fn terraform_plan_initialised(directory: &Path, arguments: &[&str]) -> Planned {
+    terraform_plan_with(directory, arguments, &[])
+}
+
+/// Plans a directory in which `terraform init` has run, with environment variables.
+pub fn terraform_plan_with(directory: &Path, arguments: &[&str], environment: &[(String, String)]) -> Planned {
     let diagnostics = |output: &std::process::Output| -> Vec<serde_json::Value> {
         String::from_utf8_lossy(&output.stdout)
             .lines()
@@ -171,7 +198,7 @@ pub fn terraform_plan_initialised(directory: &Path, arguments: &[&str]) -> Plann
     };
     let mut all = vec!["plan", "-input=false", "-refresh=false", "-json", "-out=plan.bin"];
     all.extend(arguments);
-    let output = terraform(directory, &all);
+    let output = terraform_with(directory, &all, environment);
     if !output.status.success() {
         return Planned { plan: Err(diagnostics(&output)) };
     }
@@ -225,11 +252,11 @@ pub fn differences(estate: &estate::Estate, plan: &serde_json::Value, keep: impl
         .filter(|(address, _)| keep(address))
         .collect();
     let theirs: BTreeMap<String, serde_json::Value> = planned(plan).into_iter().filter(|(a, _)| keep(a)).collect();
-    let unknown: BTreeMap<&str, &serde_json::Value> = plan["resource_changes"]
+    let changes: BTreeMap<&str, &serde_json::Value> = plan["resource_changes"]
         .as_array()
         .into_iter()
         .flatten()
-        .map(|change| (change["address"].as_str().unwrap(), &change["change"]["after_unknown"]))
+        .map(|change| (change["address"].as_str().unwrap(), &change["change"]))
         .collect();
     for address in ours.keys().filter(|address| !theirs.contains_key(*address)) {
         wrong.push(format!("{address} should not be there"));
@@ -245,9 +272,15 @@ pub fn differences(estate: &estate::Estate, plan: &serde_json::Value, keep: impl
         if !nothing && canonical(&known) != canonical(&values) {
             wrong.push(format!("{address} is {}, should be {}", canonical(&known), canonical(&values)));
         }
-        let expected = unknown.get(address.as_str()).map(|json| true_paths(json)).unwrap_or_default();
+        // Data sources that are read while planning are no changes.
+        let Some(change) = changes.get(address.as_str()) else { continue };
+        let expected = true_paths(&change["after_unknown"]);
         if true_paths(&is_unknown) != expected {
             wrong.push(format!("{address}: unknown is {:?}, should be {expected:?}", true_paths(&is_unknown)));
+        }
+        let (sensitive, expected) = (true_paths(&sensitive_shape(value)), true_paths(&change["after_sensitive"]));
+        if sensitive != expected {
+            wrong.push(format!("{address}: sensitive is {sensitive:?}, should be {expected:?}"));
         }
     }
     for (name, change) in plan["output_changes"].as_object().into_iter().flatten().filter(|(name, _)| keep(name)) {

@@ -1,0 +1,8 @@
+variable "name" {}
+module "b" {
+  source = "./b"
+  name   = "${var.name}b"
+}
+output "paths" {
+  value = concat([path.module], module.b.paths)
+}

@@ -1,0 +1,6 @@
+resource "terraform_data" "y" {
+  input = "y"
+}
+output "y" {
+  value = terraform_data.y.input
+}

@@ -1,0 +1,9 @@
+variable "v" {
+  default = 12
+}
+locals {
+  l = "first"
+}
+module "m" {
+  x = 2
+}

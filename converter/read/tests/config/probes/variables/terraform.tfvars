@@ -1,0 +1,3 @@
+from_tfvars             = "12"
+environment_then_tfvars = "tfvars"
+tfvars_then_auto        = "tfvars"
