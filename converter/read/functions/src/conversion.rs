@@ -4,7 +4,7 @@ use crate::call::{Call, Outcome, call_can, call_try};
 use crate::environment::Environment;
 use crate::error::{Failure, argument};
 use std::sync::Arc;
-use value::{Content, Marks, Type, Value, convert, convertible};
+use value::{Content, Marks, Refinements, Type, Value, convert, convertible};
 
 fn result_type(arguments: &[Value], want: Type) -> Result<Type, Failure> {
     let got = arguments[0].ty();
@@ -45,7 +45,14 @@ pub(crate) fn to_string_type(arguments: &[Value], _: &dyn Environment) -> Result
 /// `tostring`, `tolist` and the like; the wanted type is that of the result.
 pub(crate) fn to(call: &Call<'_>) -> Outcome {
     let (given, want) = (&call.arguments[0], call.returns);
-    convert(given, want).map_err(|_| {
+    let forgetful = |converted: Value| match &converted.content {
+        // What is known of an unknown value is forgotten, even that it is not null.
+        Content::Unknown(refinements) => {
+            Value { content: Content::Unknown(Arc::new(Refinements::of(refinements.ty.clone()))), ..converted }
+        }
+        _ => converted,
+    };
+    convert(given, want).map(forgetful).map_err(|_| {
         let got = given.ty();
         let message = match (&given.content, want) {
             _ if given.has_sensitive() => cannot(&got, want).replacen("convert", "convert this sensitive", 1),

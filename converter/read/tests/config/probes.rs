@@ -2,7 +2,7 @@
 //!
 //! `probe.json` beside the files says what belongs to a run besides them, see [`Settings`].
 
-use crate::support::{Disk, data, differences, terraform, terraform_plan_with, write_files};
+use crate::support::{Disk, data, differences, terraform, terraform_plan_with};
 use read::config::{ConfigurationInput, RemoteState, read};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};

@@ -207,7 +207,7 @@ pub fn terraform_plan_with(directory: &Path, arguments: &[&str], environment: &[
     Planned { plan: Ok(serde_json::from_slice(&shown.stdout).unwrap()) }
 }
 
-/// All resources of a plan's `planned_values`, by address, with their values.
+/// All resources of a plan, by address, with their values: what is planned, and data sources that were read for it.
 pub fn planned(plan: &serde_json::Value) -> BTreeMap<String, serde_json::Value> {
     fn walk(module: &serde_json::Value, found: &mut BTreeMap<String, serde_json::Value>) {
         for resource in module["resources"].as_array().into_iter().flatten() {
@@ -218,6 +218,8 @@ pub fn planned(plan: &serde_json::Value) -> BTreeMap<String, serde_json::Value> 
         }
     }
     let mut found = BTreeMap::new();
+    walk(&plan["prior_state"]["values"]["root_module"], &mut found);
+    found.retain(|address, _| address.split('.').any(|part| part == "data"));
     walk(&plan["planned_values"]["root_module"], &mut found);
     found
 }

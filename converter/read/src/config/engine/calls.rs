@@ -172,7 +172,7 @@ impl Engine<'_> {
         }
         let local = source.starts_with("./") || source.starts_with("../") || matches!(&**source, "." | "..");
         let relative = if local {
-            join(&module.relative, source)
+            self.behind_links(join(&module.relative, source))
         } else {
             let mut calls = module.calls();
             calls.push(name);
@@ -195,6 +195,14 @@ impl Engine<'_> {
         }
         let shown = join(&self.input.root, &relative);
         self.declaration(&directory, &shown).map(|declaration| (declaration, relative))
+    }
+
+    /// A directory relative to the root module, without symbolic links, as Terraform notes down where modules are.
+    fn behind_links(&self, relative: String) -> String {
+        let canonical = self.files.canonical(&join(&self.root, &relative));
+        let inside =
+            canonical.ok().and_then(|path| path.strip_prefix(&self.root)?.strip_prefix('/').map(str::to_owned));
+        inside.unwrap_or(relative)
     }
 
     /// The value of an output of a module instance.

@@ -332,7 +332,11 @@ impl Engine<'_> {
             );
             return None;
         }
-        let outputs = Value::object(state.outputs.iter().map(|(name, value)| (name.clone(), value.clone())));
+        // `defaults` are for what the other state does not have.
+        let defaults = values.get("defaults").and_then(Value::entries);
+        let outputs = Value::object(
+            defaults.into_iter().flatten().chain(&state.outputs).map(|(name, value)| (name.clone(), value.clone())),
+        );
         Some(Value::object([("outputs", outputs)]))
     }
 }

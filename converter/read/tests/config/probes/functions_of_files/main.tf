@@ -13,7 +13,7 @@ resource "terraform_data" "r" {
     again    = yamlencode(local.document)
     json     = jsondecode(file("document.json"))
     csv      = csvdecode(file("./table.csv"))
-    all      = fileset(path.module, "**")
+    all      = fileset(path.module, "**/*.{txt,json,csv}")
     braces   = fileset(path.module, "*.{tftpl,yaml}")
     sub      = fileset("${path.module}/sub", "*")
     exists   = [fileexists("document.yaml"), fileexists("nowhere")]
