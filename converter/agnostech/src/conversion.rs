@@ -43,7 +43,7 @@ pub fn convert(files: &dyn Files, input: &Input, options: &Options) -> Conversio
         diagnostics.push(
             Diagnostic::warning(
                 "Nothing that can be taken over was found",
-                "No resource of a supported type is in the input, so nothing is made. Give a directory with .tf files, a state or a plan of the provider hashicorp/aws.",
+                "No resource of a supported type is in the input, so nothing is made. Give a directory with .tf files, a state or a plan of AWS, Google Cloud or Azure.",
             )
             .at_attribute("input", ""),
         );

@@ -156,7 +156,7 @@ pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
         }
     }
     for (key, value) in added_tags(resource) {
-        let path = Path::attribute("tags_all").then_attribute(key);
+        let path = Path::attribute(all_tags(resource).unwrap_or("tags_all")).then_attribute(key);
         found.found.push(Leaf { path, value: Cow::Borrowed(value) });
     }
     found.found
@@ -165,30 +165,42 @@ pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
 /// Attributes that every resource has and nobody maps as such.
 fn is_housekeeping(name: &str, value: &Value, resource: &Resource) -> bool {
     match name {
-        "id" | "tags_all" => true,
+        "id" | "tags_all" | "terraform_labels" | "effective_labels" => true,
         "region" => resource.known_from != InputKind::Configuration || value.provenance != Provenance::Written,
         _ => false,
     }
 }
 
-/// Tags that the provider configuration adds, as `tags_all` or the provider configuration itself says.
+/// Attributes in which providers repeat a resource's own tags together with those of the provider configuration.
+const ALL_TAGS: &[&str] = &["tags_all", "terraform_labels"];
+/// Attributes with a resource's own tags.
+pub const OWN_TAGS: &[&str] = &["tags", "labels", "resource_labels", "user_labels"];
+/// A label that the provider of Google adds to everything by itself.
+const ATTRIBUTION: &str = "goog-terraform-provisioned";
+
+/// The attribute of a resource that has all its tags: `tags_all`, at Google `terraform_labels`.
+pub fn all_tags(resource: &Resource) -> Option<&'static str> {
+    let block = block_of(resource);
+    ALL_TAGS.iter().copied().find(|name| match block {
+        Some(block) => block.own_attribute(name).is_some(),
+        None => resource.values.get(name).is_some(),
+    })
+}
+
+/// Tags that the provider configuration adds, as the attribute of [`all_tags`] or the provider configuration itself says.
 pub fn added_tags(resource: &Resource) -> BTreeMap<Arc<str>, &Value> {
-    let has_all = match block_of(resource) {
-        Some(block) => block.own_attribute("tags_all").is_some(),
-        None => resource.values.get("tags_all").is_some(),
-    };
     let mut added: BTreeMap<Arc<str>, &Value> = BTreeMap::new();
-    if has_all {
+    if let Some(all) = all_tags(resource) {
         added.extend(resource.provider.default_tags.iter().map(|(key, value)| (key.clone(), value)));
-        if let Some(entries) = resource.values.get("tags_all").and_then(Value::entries) {
+        if let Some(entries) = resource.values.get(all).and_then(Value::entries) {
             for (key, value) in entries {
-                if !value.is_null() {
+                if !value.is_null() && &**key != ATTRIBUTION {
                     added.insert(key.clone(), value);
                 }
             }
         }
     }
-    if let Some(own) = resource.values.get("tags").and_then(Value::entries) {
+    for own in OWN_TAGS.iter().filter_map(|name| resource.values.get(name)).filter_map(Value::entries) {
         added.retain(|key, _| !own.contains_key(key));
     }
     added
@@ -310,6 +322,11 @@ impl<'a> Scope<'a> {
             .filter(|(_, value)| value.entries().is_some())
             .map(|(path, value)| Scope { path, value, form, ..self.clone() })
             .collect()
+    }
+
+    /// The entry of a map, whose key may hold dots.
+    pub fn entry(&self, key: &str) -> Option<Scope<'a>> {
+        self.inside(key)
     }
 
     /// Whether blocks stand here, or may stand here, of which nothing is known.

@@ -89,7 +89,7 @@ impl<'a> Mapper<'a> {
             }
         }
         if row.kind.is_none() {
-            for name in ["tags", "tags_all"] {
+            for name in ["tags", "tags_all", "labels", "terraform_labels"] {
                 let reason = "it becomes part of another thing, which carries the labels";
                 self.out.ignore(resource, &value::Path::attribute(name), reason);
             }
@@ -156,6 +156,11 @@ impl<'a> Mapper<'a> {
         }
         for (resource, row, extends) in waiting {
             if extends.or_alone && self.stands_alone(resource, row, extends) {
+                continue;
+            }
+            if let Some(reason) = &extends.or_aside {
+                self.infrastructure.glue.insert(resource.address.clone(), reason.clone());
+                self.set_aside(resource, row);
                 continue;
             }
             self.infrastructure.unsupported.push(resource.address.clone());
@@ -235,7 +240,10 @@ impl<'a> Mapper<'a> {
             if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
         };
         for ((type_name, reason), addresses) in manual {
-            self.infrastructure.unsupported.extend(addresses.iter().map(|a| (*a).clone()));
+            for address in &addresses {
+                self.infrastructure.by_hand.push((*address).clone());
+                self.infrastructure.glue.insert((*address).clone(), format!("not carried over: {reason}"));
+            }
             self.out.diagnostics.push(
                 Diagnostic::warning(
                     format!("{type_name} is not carried over: {}", instances(addresses.len())),
@@ -282,6 +290,7 @@ impl<'a> Mapper<'a> {
                 self.infrastructure.belongs.insert(read, head);
             }
         }
+        self.infrastructure.by_hand.sort();
         self.infrastructure.unsupported.sort();
         self.infrastructure.unsupported.dedup();
         self.infrastructure.treatments = self.out.treatments.into_iter().collect();

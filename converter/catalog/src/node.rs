@@ -55,6 +55,8 @@ fn name(resource: &Resource, row: &Row) -> String {
 fn region(resource: &Resource, zone: Option<&str>) -> Option<String> {
     let known = |value: Option<&Value>| value.and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
     known(resource.values.get("region"))
+        .map(|region| region.rsplit('/').next().unwrap_or_default().to_owned())
+        .or_else(|| google_region(resource, zone))
         .or_else(|| known(resource.provider.region.as_ref()))
         .or_else(|| {
             let arn = resource.values.get("arn")?.as_str()?;
@@ -66,6 +68,21 @@ fn region(resource: &Resource, zone: Option<&str>) -> Option<String> {
         })
 }
 
+/// The region of a zone or location of Google: `europe-west1-b` is in `europe-west1`. Locations of several regions, such as `EU`, stay.
+fn google_region(resource: &Resource, zone: Option<&str>) -> Option<String> {
+    if !resource.type_name().starts_with("google_") {
+        return None;
+    }
+    let location = resource.values.get("location").and_then(Value::as_str);
+    let place = zone.or(location).filter(|text| !text.is_empty())?;
+    let place = place.rsplit('/').next().unwrap_or(place);
+    let region = match place.rsplit_once('-') {
+        Some((region, zone)) if zone.len() == 1 && zone.bytes().all(|b| b.is_ascii_lowercase()) => region,
+        Some(_) | None => place,
+    };
+    Some(region.to_ascii_lowercase())
+}
+
 fn tags(resource: &Resource, out: &mut Out) -> BTreeMap<String, Field<Text>> {
     let mut tags: BTreeMap<String, Field<Text>> = BTreeMap::new();
     let mut add = |root: &str, key: &str, value: &Value| {
@@ -75,13 +92,16 @@ fn tags(resource: &Resource, out: &mut Out) -> BTreeMap<String, Field<Text>> {
             tags.insert(key.to_owned(), field);
         }
     };
+    let all = crate::leaf::all_tags(resource).unwrap_or("tags_all");
     for (key, value) in added_tags(resource) {
-        add("tags_all", &key, value);
+        add(all, &key, value);
     }
-    for root in ["tags", "labels"] {
+    for root in crate::leaf::OWN_TAGS {
         for found in Scope::of(resource).find(root) {
             match found.value.entries() {
                 Some(entries) => entries.iter().for_each(|(key, value)| add(root, key, value)),
+                // Network tags of Google are a list and no labels.
+                None if found.value.items().is_some() => {}
                 None => out.warn(
                     &found,
                     format!("Tags of {} are not known", resource.address),

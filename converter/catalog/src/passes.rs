@@ -3,6 +3,7 @@
 mod alarms;
 mod certificates;
 mod echoes;
+mod google;
 mod interfaces;
 mod passwords;
 mod rights;
@@ -18,6 +19,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
     certificates::run(estate, infrastructure);
     echoes::run(estate, infrastructure, out);
     interfaces::run(estate, infrastructure, out);
+    google::run(estate, infrastructure, out);
     let finder = Finder::new(estate, infrastructure);
     subnets::run(&finder, infrastructure);
     rights::run(infrastructure);

@@ -107,6 +107,8 @@ pub struct Extends {
     /// Where the head is not part of the input, the instance stands for it, named by what would lead to it.
     #[serde(default)]
     pub or_alone: bool,
+    /// Where the head is not part of the input, the instance is set aside for this reason.
+    pub or_aside: Option<String>,
 }
 
 /// The only value of `schema`.

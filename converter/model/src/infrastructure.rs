@@ -58,6 +58,8 @@ pub struct Infrastructure {
     pub treatments: Vec<Treatment>,
     /// Instances that mean nothing elsewhere, with the reason.
     pub glue: BTreeMap<Address, String>,
+    /// Instances of types that are known and of which nothing is made: what there is to do was said.
+    pub by_hand: Vec<Address>,
     /// Instances of types that no row knows.
     pub unsupported: Vec<Address>,
     /// What each attribute of an identity stands for (`address` of a database → its endpoint), by type and attribute.
@@ -129,5 +131,18 @@ impl Infrastructure {
             Some(group) => Some((node, group)),
             None => self.linked_as(&service.group),
         }
+    }
+
+    /// The ports of a load balancer, with the nodes that describe them: nodes of their own, or that of the load balancer.
+    pub fn listeners_of<'a>(&'a self, balancer: &'a Node) -> Vec<(&'a Node, &'a crate::kinds::Listener)> {
+        let mut found: Vec<_> = match &balancer.kind {
+            Kind::LoadBalancer(own) => own.own_listeners.iter().map(|listener| (balancer, listener)).collect(),
+            _ => Vec::new(),
+        };
+        found.extend(
+            self.of::<crate::kinds::Listener>()
+                .filter(|(_, l)| self.linked(&l.load_balancer).is_some_and(|n| n.address == balancer.address)),
+        );
+        found
     }
 }

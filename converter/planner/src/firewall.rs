@@ -9,7 +9,13 @@ use model::{Exposure, Flow, Kind, Origins, Peer, Ports, Protocol, Traced, Traces
 use std::collections::{BTreeMap, BTreeSet};
 use value::Address;
 
-impl Planner<'_> {
+/// A link to a thing, as if the source had written it.
+fn link_to(address: &Address) -> model::Field<model::Link> {
+    let reference = value::Reference::attribute(address.clone(), value::Path::attribute("id"));
+    model::Field::known(model::Link::To(reference), Origins::none())
+}
+
+impl<'a> Planner<'a> {
     /// Firewalls of the cloud, rules of the hosts, and the exposure before and after.
     pub(crate) fn plan_firewalls(&mut self) {
         let tiers = self.tiers();
@@ -21,8 +27,7 @@ impl Planner<'_> {
         let mut firewalls: BTreeMap<String, CloudFirewall> = BTreeMap::new();
         let mut inside = Traces::none();
         let mut inside_about: Vec<Address> = Vec::new();
-        let proxy_servers: Vec<String> =
-            self.blueprint.projects.iter().filter(|p| p.proxy.is_some()).flat_map(|p| p.servers.clone()).collect();
+        let proxy_servers: Vec<String> = self.proxy_servers();
         let proxy_ports: Vec<u16> = self
             .blueprint
             .projects
@@ -252,15 +257,14 @@ impl Planner<'_> {
 
     /// Public load balancers without a firewall, which everybody may call, with the ports of their listeners.
     fn open_balancers(&self) -> Vec<(Address, Vec<u16>)> {
-        let listeners = |balancer: &Address| {
-            let own = self.infrastructure.of::<kinds::Listener>();
-            let own = own.filter(|(_, listener)| self.points_at(&listener.load_balancer, balancer));
+        let listeners = |balancer: &model::Node| {
+            let own = self.infrastructure.listeners_of(balancer).into_iter();
             own.filter_map(|(_, listener)| u16::try_from(*listener.port.get()?).ok()).collect()
         };
         self.infrastructure
             .of::<kinds::LoadBalancer>()
             .filter(|(_, balancer)| !balancer.internal.or(false) && balancer.firewalls.is_empty())
-            .map(|(node, _)| (node.address.clone(), listeners(&node.address)))
+            .map(|(node, _)| (node.address.clone(), listeners(node)))
             .collect()
     }
 
@@ -280,7 +284,17 @@ impl Planner<'_> {
                 }
             }
         };
+        let named: BTreeSet<&Address> = self.named_members();
         for node in self.infrastructure.nodes.values() {
+            // A server that a rule names is a tier of one.
+            if named.contains(&node.address) {
+                let servers = match (&node.kind, self.places.get(&node.address)) {
+                    (Kind::LoadBalancer(_), _) => self.proxy_servers(),
+                    (_, Some(place)) => place.servers.clone(),
+                    (_, None) => Vec::new(),
+                };
+                add(&[link_to(&node.address)], &servers);
+            }
             let Some(place) = self.places.get(&node.address) else { continue };
             match &node.kind {
                 Kind::Instance(instance) => add(&instance.firewalls, &place.servers),
@@ -335,6 +349,18 @@ impl Planner<'_> {
             }
         }
         tiers
+    }
+
+    /// Servers, groups and load balancers that rules name as the other side.
+    fn named_members(&self) -> BTreeSet<&'a Address> {
+        let rules = self.infrastructure.of::<kinds::Firewall>().flat_map(|(_, firewall)| &firewall.rules);
+        let links = rules.flat_map(|rule| &rule.members);
+        links.filter_map(|link| self.infrastructure.linked(link)).map(|node| &node.address).collect()
+    }
+
+    fn proxy_servers(&self) -> Vec<String> {
+        let projects = self.blueprint.projects.iter().filter(|p| p.proxy.is_some());
+        projects.flat_map(|p| p.servers.clone()).collect()
     }
 
     /// Firewalls of public load balancers.

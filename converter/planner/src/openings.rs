@@ -87,6 +87,11 @@ impl Planner<'_> {
                         None => {}
                     }
                 }
+                for link in &rule.members {
+                    if let Some(other) = infrastructure.linked(link) {
+                        push(Source::Firewall(other.address.clone()), link.origins());
+                    }
+                }
                 if rule.itself.or(false) {
                     push(Source::Firewall(node.address.clone()), rule.itself.origins());
                 }

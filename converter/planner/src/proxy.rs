@@ -155,13 +155,10 @@ impl<'a> Planner<'a> {
             .collect()
     }
 
-    fn ports(&mut self, balancer: &Node) -> Vec<Port<'a>> {
+    fn ports(&mut self, balancer: &'a Node) -> Vec<Port<'a>> {
         let infrastructure = self.infrastructure;
         let mut ports = Vec::new();
-        for (node, listener) in infrastructure.of::<kinds::Listener>() {
-            if !self.points_at(&listener.load_balancer, &balancer.address) {
-                continue;
-            }
+        for (node, listener) in infrastructure.listeners_of(balancer) {
             let Some(port) = listener.port.traced() else {
                 self.warn(
                     &node.address,

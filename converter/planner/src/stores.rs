@@ -1,8 +1,8 @@
 //! Databases, queues and buckets.
 
 use crate::blueprint::{
-    BackupTool, Broker, BrokerQueue, Bucket, BucketCors, BucketLifecycle, BucketMove, Database, DatabaseBackup,
-    DatabaseMove, Engine, HostPeer, QueueDrain, SecretKind, Setting,
+    BackupTool, Broker, BrokerExchange, BrokerQueue, Bucket, BucketCors, BucketLifecycle, BucketMove, Database,
+    DatabaseBackup, DatabaseMove, Engine, HostPeer, QueueDrain, SecretKind, Setting,
 };
 use crate::context::{Place, Planner, Question, literal};
 use crate::naming::{Keys, underscored};
@@ -125,6 +125,21 @@ impl<'a> Planner<'a> {
         let mut traces = Traces::none();
         traces.extend(&Traces::carried(&source.parameter_group.origins()));
         let mut parameters: BTreeMap<String, Traced<String>> = BTreeMap::new();
+        for parameter in &source.parameters {
+            let Some(name) = parameter.name.get() else { continue };
+            let origins = parameter.name.origins().and(&parameter.value.origins());
+            match literal(&parameter.value) {
+                Some(value) => {
+                    parameters.insert(name.clone(), Traced::carried(value.value, &origins));
+                }
+                None => self.warn(
+                    &node.address,
+                    "parameters",
+                    format!("The value of the parameter {name} is not known"),
+                    "It is left at the engine's default.",
+                ),
+            }
+        }
         if let Some((group_node, group)) = group {
             self.places.insert(
                 group_node.address.clone(),
@@ -152,7 +167,10 @@ impl<'a> Planner<'a> {
             }
             traces.extend(&Traces::carried(&group.family.origins()));
         }
-        let translated = products::settings(engine, &parameters);
+        let mut translated = products::settings(engine, &parameters);
+        if let Some(required) = source.tls_required.traced().filter(|required| required.value) {
+            translated.tls_required = required;
+        }
         for (name, reason) in &translated.dropped {
             self.warn(
                 &node.address,
@@ -445,6 +463,7 @@ impl<'a> Planner<'a> {
                 (node.address.clone(), keys.take(&self.short(&name)))
             })
             .collect();
+        let exchanges = self.exchanges();
         for (node, queue) in infrastructure.of::<kinds::Queue>() {
             let Some(name) = names.get(&node.address) else { continue };
             about.push(node.address.clone());
@@ -453,7 +472,22 @@ impl<'a> Planner<'a> {
             let dead_letter = infrastructure.linked(&queue.dead_letter).and_then(|dead| {
                 Some(Traced::carried(names.get(&dead.address)?.clone(), &queue.dead_letter.origins()))
             });
-            if !queue.dead_letter.is_absent() && dead_letter.is_none() {
+            let exchange_of = |link: &Field<model::Link>| {
+                let topic = infrastructure.linked(link)?;
+                let exchange = exchanges.iter().find(|e| e.about.contains(&topic.address))?;
+                Some(Traced::carried(exchange.name.value.clone(), &link.origins()))
+            };
+            let dead_letter_exchange = exchange_of(&queue.dead_letter);
+            let exchange = exchange_of(&queue.topic);
+            if !queue.topic.is_absent() && exchange.is_none() {
+                self.warn(
+                    &node.address,
+                    "topic",
+                    format!("The topic of {} is not part of the input", node.address),
+                    "Nothing fills the queue: let what published to the topic publish to the queue.",
+                );
+            }
+            if !queue.dead_letter.is_absent() && dead_letter.is_none() && dead_letter_exchange.is_none() {
                 self.warn(
                     &node.address,
                     "redrive_policy",
@@ -507,6 +541,8 @@ impl<'a> Planner<'a> {
                 }),
                 max_bytes: None,
                 ordered: queue.ordered.traced(),
+                exchange,
+                dead_letter_exchange,
                 traces,
                 about: vec![node.address.clone()],
             });
@@ -550,8 +586,38 @@ impl<'a> Planner<'a> {
             password,
             directory: String::from("/srv/app/rabbitmq"),
             queues,
+            exchanges,
             about,
         });
+    }
+
+    /// Topics from which queues get their messages.
+    fn exchanges(&mut self) -> Vec<BrokerExchange> {
+        let infrastructure = self.infrastructure;
+        let mut wanted: BTreeMap<Address, (&Node, &kinds::Topic)> = BTreeMap::new();
+        for (_, queue) in infrastructure.of::<kinds::Queue>() {
+            for link in [&queue.topic, &queue.dead_letter] {
+                if let Some((node, topic)) = infrastructure.linked_as::<kinds::Topic>(link) {
+                    wanted.insert(node.address.clone(), (node, topic));
+                }
+            }
+        }
+        let mut keys = Keys::default();
+        let mut found = Vec::new();
+        for (address, (node, topic)) in wanted {
+            let name = topic.name.get().and_then(Text::known).unwrap_or_else(|| node.name.clone());
+            self.places.insert(address.clone(), Place { servers: Vec::new(), project: Some(APP.to_owned()) });
+            found.push(BrokerExchange {
+                name: Traced::approximated(
+                    keys.take(&self.short(&name)),
+                    &topic.name.origins(),
+                    "without the prefix: the broker serves one environment",
+                ),
+                about: vec![address],
+            });
+        }
+        found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        found
     }
 
     /// Buckets of the cloud; on one's own servers what they need is named.

@@ -237,6 +237,13 @@ impl Planner<'_> {
                     Identity::Port => lit(&port.to_string()),
                     Identity::Name => match attribute {
                         "username" | "master_username" => lit(&database.user.value),
+                        // A user that is a resource of its own.
+                        "name" if reference.address().is_some_and(|a| a.type_name.ends_with("_user")) => {
+                            lit(&database.user.value)
+                        }
+                        "name" if reference.address().is_some_and(|a| a.type_name.ends_with("_instance")) => {
+                            lit(&database.key)
+                        }
                         "identifier" | "cluster_identifier" | "id" => lit(&database.key),
                         _ => lit(&database.name.value),
                     },
@@ -429,6 +436,11 @@ impl Planner<'_> {
                 }
                 _ => None,
             },
+            Kind::Topic(_) => {
+                let mut exchanges = self.blueprint.brokers.iter().flat_map(|b| &b.exchanges);
+                let exchange = exchanges.find(|e| e.about.contains(&node.address))?;
+                (identity? == Identity::Name).then(|| lit(&exchange.name.value))
+            }
             Kind::LogGroup(_) | Kind::ContainerCluster(_) | Kind::Network(_) | Kind::Subnet(_) => {
                 match (identity, known) {
                     (Some(Identity::Name), Some(known)) if !names_source(known) => Some(lit(known)),
@@ -450,7 +462,6 @@ impl Planner<'_> {
             | Kind::Certificate(_)
             | Kind::ContainerGroup(_)
             | Kind::ContainerService(_)
-            | Kind::Topic(_)
             | Kind::Alarm(_)
             | Kind::Secret(_)
             | Kind::Role(_)

@@ -128,6 +128,7 @@ fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Bluepr
         "exposure": flows,
         "application_changes": changes,
         "unsupported": infrastructure.unsupported,
+        "by_hand": infrastructure.by_hand,
         "without_meaning_elsewhere": infrastructure.glue.iter().map(|(a, reason)| json!({ "address": a, "reason": reason })).collect::<Vec<_>>(),
         "unread_modules": opaque,
     })

@@ -1,6 +1,7 @@
 //! Hooks: what renaming cannot do, by the name that rows call it.
 
 mod aws;
+pub(crate) mod gcp;
 
 use crate::leaf::Scope;
 use crate::out::Out;
@@ -29,12 +30,16 @@ pub type Hook = fn(&mut Hooked<'_, '_>);
 
 /// The hook of a name.
 pub fn named(name: &str) -> Option<Hook> {
-    aws::HOOKS.iter().find(|(known, _)| *known == name).map(|(_, hook)| *hook)
+    all().find(|(known, _)| *known == name).map(|(_, hook)| *hook)
 }
 
 /// Names of all hooks.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    aws::HOOKS.iter().map(|(name, _)| *name)
+    all().map(|(name, _)| *name)
+}
+
+fn all() -> impl Iterator<Item = &'static (&'static str, Hook)> {
+    aws::HOOKS.iter().chain(gcp::HOOKS)
 }
 
 impl<'a> Hooked<'a, '_> {

@@ -422,6 +422,7 @@ pub fn shop() -> Blueprint {
         user: "shop".into(),
         password: "rabbitmq_password".into(),
         directory: "/srv/app/rabbitmq".into(),
+        exchanges: Vec::new(),
         queues: vec![BrokerQueue {
             name: own("jobs"),
             message_ttl: None,
@@ -429,6 +430,8 @@ pub fn shop() -> Blueprint {
             delivery_limit: None,
             max_bytes: None,
             ordered: None,
+            exchange: None,
+            dead_letter_exchange: None,
             traces: Traces::none(),
             about: vec![address("aws_sqs_queue.jobs")],
         }],

@@ -239,6 +239,8 @@ kind! {
     plain {
         /// What runs, where the source describes it inside of the service and not as a thing of its own.
         own_group: Option<Box<ContainerGroup>>,
+        /// Everybody may call it at an address that the cloud gave it; what says so.
+        open_to_all: Option<crate::Origins>,
     }
 }
 

@@ -68,10 +68,16 @@ kind! {
         log_exports: Vec<Field<String>>,
         /// Seconds between samples of the operating system.
         monitoring_seconds: Field<u64>,
+        /// Connections without TLS are refused.
+        tls_required: Field<bool>,
         /// Users log in by the identity of the cloud.
         iam_login: Field<bool>,
         /// Authority that signed its certificate.
         certificate_authority: Field<String>,
+    }
+    lists {
+        /// Parameters that the source writes into the server itself and not into a group.
+        parameters: Parameter,
     }
 }
 

@@ -36,6 +36,8 @@ kind! {
         ipv6_cidrs: Vec<Field<Text>>,
         /// What is behind these firewalls, on the other side.
         firewalls: Vec<Field<Link>>,
+        /// Servers, groups of them and load balancers on the other side, where they are named one by one.
+        members: Vec<Field<Link>>,
         /// Lists of networks that the cloud keeps, on the other side.
         prefix_lists: Vec<Field<Text>>,
         /// What is behind this same firewall, on the other side.

@@ -29,6 +29,10 @@ kind! {
         /// `ipv4` or `dualstack`.
         address_type: Field<String>,
     }
+    plain {
+        /// Its ports, where the source describes them inside of it and not as things of their own.
+        own_listeners: Vec<Listener>,
+    }
 }
 
 kind! {

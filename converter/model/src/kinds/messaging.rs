@@ -34,6 +34,8 @@ kind! {
         encrypted: Field<bool>,
         /// Policy as JSON text.
         policy: Field<Text>,
+        /// Topic of whose messages it gets a copy each.
+        topic: Field<Link>,
     }
 }
 

@@ -33,7 +33,8 @@ pub use project::{
 pub use proxy::{Acme, Backend, BackendHealth, EntryPoint, Matcher, Proxy, Route, Router, Sticky};
 pub use secret::{Secret, SecretKind};
 pub use store::{
-    BackupTool, Broker, BrokerQueue, Bucket, BucketCors, BucketLifecycle, Database, DatabaseBackup, Engine, Setting,
+    BackupTool, Broker, BrokerExchange, BrokerQueue, Bucket, BucketCors, BucketLifecycle, Database, DatabaseBackup,
+    Engine, Setting,
 };
 
 use crate::{Level, Runtime, Target};

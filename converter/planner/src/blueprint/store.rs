@@ -118,8 +118,21 @@ pub struct BrokerQueue {
     pub max_bytes: Option<Traced<u64>>,
     /// One consumer at a time, so that the order is kept.
     pub ordered: Option<Traced<bool>>,
+    /// Exchange of whose messages it gets a copy each.
+    pub exchange: Option<Traced<String>>,
+    /// Exchange that takes what failed.
+    pub dead_letter_exchange: Option<Traced<String>>,
     /// Leaves that live on in it without a place of their own.
     pub traces: Traces,
+    /// Source instance.
+    pub about: Vec<Address>,
+}
+
+/// An exchange of a broker, of the type that copies to all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokerExchange {
+    /// Name, without the prefix that all names share.
+    pub name: Traced<String>,
     /// Source instance.
     pub about: Vec<Address>,
 }
@@ -141,6 +154,8 @@ pub struct Broker {
     pub directory: String,
     /// Its queues, sorted by name.
     pub queues: Vec<BrokerQueue>,
+    /// What copies each message into every queue that is bound to it, sorted by name.
+    pub exchanges: Vec<BrokerExchange>,
     /// Source instances.
     pub about: Vec<Address>,
 }

@@ -2,7 +2,7 @@
 
 use super::add::{Added, bare, data, health, read_only, text};
 use super::{BROKER_UID, rabbitmq_memory};
-use crate::blueprint::{Broker, BrokerQueue, ConfigFile, MountSource, Piece, SecretFile};
+use crate::blueprint::{Broker, BrokerExchange, BrokerQueue, ConfigFile, MountSource, Piece, SecretFile};
 use model::{Traced, Traces};
 use serde_json::{Map, Value, json};
 
@@ -58,6 +58,11 @@ fn arguments(queue: &BrokerQueue) -> Map<String, Value> {
         arguments.insert("x-dead-letter-strategy".into(), "at-least-once".into());
         arguments.insert("x-overflow".into(), "reject-publish".into());
     }
+    if let Some(dead) = &queue.dead_letter_exchange {
+        arguments.insert("x-dead-letter-exchange".into(), dead.value.clone().into());
+        arguments.insert("x-dead-letter-strategy".into(), "at-least-once".into());
+        arguments.insert("x-overflow".into(), "reject-publish".into());
+    }
     if queue.ordered.as_ref().is_some_and(|o| o.value) {
         arguments.insert("x-single-active-consumer".into(), true.into());
     }
@@ -83,6 +88,17 @@ fn definitions(broker: &Broker) -> ConfigFile {
     let unlimited: Vec<String> =
         broker.queues.iter().filter(|q| q.delivery_limit.is_none()).map(|q| regex_escaped(&q.name.value)).collect();
     let mut root = json!({ "vhosts": [{ "name": VHOST }], "queues": queues });
+    if !broker.exchanges.is_empty() {
+        let exchange = |e: &BrokerExchange| json!({"name": e.name.value, "vhost": VHOST, "type": "fanout", "durable": true, "auto_delete": false, "internal": false, "arguments": {}});
+        root["exchanges"] = broker.exchanges.iter().map(exchange).collect();
+        let binding = |q: &BrokerQueue| {
+            let source = &q.exchange.as_ref()?.value;
+            Some(
+                json!({"source": source, "vhost": VHOST, "destination": q.name.value, "destination_type": "queue", "routing_key": "", "arguments": {}}),
+            )
+        };
+        root["bindings"] = broker.queues.iter().filter_map(binding).collect();
+    }
     if !unlimited.is_empty() {
         root["policies"] = json!([{
             "name": "deliver-without-limit",
@@ -112,9 +128,18 @@ fn definitions(broker: &Broker) -> ConfigFile {
         if let Some(dead) = &queue.dead_letter {
             mark(".arguments.x-dead-letter-routing-key", &dead.traces);
         }
+        if let Some(dead) = &queue.dead_letter_exchange {
+            mark(".arguments.x-dead-letter-exchange", &dead.traces);
+        }
+        if let Some(exchange) = &queue.exchange {
+            mark(".exchange", &exchange.traces);
+        }
         if let Some(ordered) = &queue.ordered {
             mark(".arguments.x-single-active-consumer", &ordered.traces);
         }
+    }
+    for exchange in &broker.exchanges {
+        marks.push((format!("exchanges[{}].name", exchange.name.value), exchange.name.traces.clone()));
     }
     ConfigFile { path: format!("{}/definitions.json", broker.key), content: format!("{root:#}\n"), marks }
 }

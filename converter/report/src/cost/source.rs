@@ -16,6 +16,9 @@ pub(super) fn bill(infrastructure: &Infrastructure) -> Bill {
     for node in infrastructure.nodes.values().filter(|n| n.address.mode == Mode::Managed) {
         Account { infrastructure, node, address: node.address.to_string(), bill: &mut bill }.kind();
     }
+    for address in infrastructure.by_hand.iter().filter(|a| a.mode == Mode::Managed) {
+        bill.gap(&address.to_string(), "not carried over: no price for its type");
+    }
     for address in infrastructure.unsupported.iter().filter(|a| a.mode == Mode::Managed) {
         bill.gap(&address.to_string(), format!("the type {} is not known here", address.type_name));
     }

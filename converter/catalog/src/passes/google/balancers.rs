@@ -1,0 +1,767 @@
+//! Load balancers of Google come in pieces: forwarding rule, proxy, URL map, backend service, health check, groups of members.
+//!
+//! A forwarding rule is the load balancer here and has its port as a listener of its own; those that share an address are one. A
+//! backend service is a target group.
+
+use super::{first, join, link_to};
+use crate::hooks::gcp::{refuses, resolve, resolve_all};
+use crate::hooks::origin;
+use crate::leaf::Scope;
+use crate::out::Out;
+use estate::{Estate, Resource};
+use model::kinds::{Action, Listener, ListenerRule, Member, ServiceBackend, TargetGroup, WeightedTarget};
+use model::{Field, Infrastructure, Kind, Link, Origins, Set, Text};
+use std::collections::{BTreeMap, BTreeSet};
+use value::{Address, Value};
+
+const PROXIES: &[(&str, &str)] = &[
+    ("google_compute_target_http_proxy", "HTTP"),
+    ("google_compute_region_target_http_proxy", "HTTP"),
+    ("google_compute_target_https_proxy", "HTTPS"),
+    ("google_compute_region_target_https_proxy", "HTTPS"),
+    ("google_compute_target_ssl_proxy", "TLS"),
+    ("google_compute_target_tcp_proxy", "TCP"),
+    ("google_compute_region_target_tcp_proxy", "TCP"),
+    ("google_compute_target_grpc_proxy", "HTTP"),
+];
+const MAPS: &[&str] = &["google_compute_url_map", "google_compute_region_url_map"];
+/// What requests can be sent to.
+const BACKENDS: &[&str] = &[
+    "google_compute_backend_service",
+    "google_compute_region_backend_service",
+    "google_compute_backend_bucket",
+    "google_compute_target_pool",
+    "google_compute_target_instance",
+];
+const ADDRESSES: &[&str] = &["google_compute_global_address", "google_compute_address"];
+const CERTIFICATES: &[&str] = &[
+    "google_compute_managed_ssl_certificate",
+    "google_compute_ssl_certificate",
+    "google_compute_region_ssl_certificate",
+    "google_certificate_manager_certificate",
+];
+const CHECKS: &[&str] = &[
+    "google_compute_health_check",
+    "google_compute_region_health_check",
+    "google_compute_http_health_check",
+    "google_compute_https_health_check",
+];
+const GROUP_MANAGERS: &[&str] =
+    &["google_compute_instance_group_manager", "google_compute_region_instance_group_manager"];
+const GROUPS: &[&str] = &["google_compute_instance_group"];
+const ENDPOINT_GROUPS: &[&str] = &[
+    "google_compute_network_endpoint_group",
+    "google_compute_region_network_endpoint_group",
+    "google_compute_global_network_endpoint_group",
+];
+const CONTAINER_SERVICES: &[&str] = &["google_cloud_run_v2_service", "google_cloud_run_service"];
+
+pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) {
+    let backends: Vec<&Resource> = estate
+        .resources()
+        .filter(|r| BACKENDS.contains(&r.type_name()) && infrastructure.nodes.contains_key(&r.address))
+        .collect();
+    for resource in backends {
+        Backend { estate, infrastructure, out, resource }.fill();
+    }
+    let rules: Vec<&Resource> = estate
+        .resources()
+        .filter(|r| matches!(r.type_name(), "google_compute_forwarding_rule" | "google_compute_global_forwarding_rule"))
+        .filter(|r| infrastructure.nodes.contains_key(&r.address))
+        .collect();
+    for rule in &rules {
+        forwarding_rule(estate, infrastructure, rule, out);
+    }
+    merge(estate, infrastructure, &rules);
+    policies(estate, infrastructure, &rules);
+}
+
+fn set<F: Set>(field: &mut F, at: &Scope<'_>, out: &mut Out) {
+    if let Err(error) = field.set(&[], &crate::apply::scrubbed(at.value, false), &origin(at)) {
+        out.warn(
+            at,
+            format!("{} of {} is not understood", at.path, at.resource.address),
+            format!("{error}. It is left out; set it by hand at the target."),
+        );
+    }
+}
+
+/// What a forwarding rule leads to, as a listener.
+fn forwarding_rule(estate: &Estate, infrastructure: &mut Infrastructure, rule: &Resource, out: &mut Out) {
+    let target = first(rule, "target").or_else(|| first(rule, "backend_service"));
+    let Some(target) = target else {
+        aside(infrastructure, rule, "leads nowhere that is known", out);
+        return;
+    };
+    let names: Vec<&str> = PROXIES.iter().map(|(name, _)| *name).collect();
+    let proxy = resolve(estate, target.value, &names);
+    let direct = resolve(estate, target.value, BACKENDS);
+    let mut used: Vec<Address> = Vec::new();
+    let mut listener = Listener::default();
+    match (proxy, direct) {
+        (Some(proxy), _) => {
+            used.push(proxy.address.clone());
+            through_proxy(estate, proxy, &mut listener, &mut used, out);
+            let protocol = PROXIES.iter().find(|(name, _)| *name == proxy.type_name()).map_or("TCP", |(_, p)| *p);
+            listener.protocol = Field::known(protocol.to_owned(), origin(&target));
+        }
+        (None, Some(backend)) => {
+            let protocol = first(rule, "ip_protocol");
+            listener.protocol = Field::known(
+                protocol.as_ref().and_then(|at| at.value.as_str()).unwrap_or("TCP").to_owned(),
+                protocol.iter().map(origin).collect::<Origins>(),
+            );
+            listener.actions.push(forward(&backend.address, Origins::from(origin(&target))));
+        }
+        (None, None) => {
+            other_target(estate, infrastructure, rule, &target, out);
+            return;
+        }
+    }
+    signs_people_in(estate, infrastructure, &mut listener);
+    let mut listeners = Vec::new();
+    for (port, origins) in ports(rule) {
+        let mut own = listener.clone();
+        own.port = Field::known(port, origins);
+        listeners.push(own);
+    }
+    if listeners.is_empty() {
+        out.warn_about(
+            &rule.address,
+            format!("The ports of {} are not known", rule.address),
+            "It forwards all ports, or they are computed from something that is not known here. It is left out: name its ports.",
+        );
+    }
+    for path in ["port_range", "ports", "all_ports", "target", "backend_service"] {
+        Scope::of(rule)
+            .find(path)
+            .iter()
+            .for_each(|at| out.ignore_at(at, "nothing answers behind it any more: see the warnings"));
+    }
+    if let Some(Kind::LoadBalancer(balancer)) = infrastructure.nodes.get_mut(&rule.address).map(|n| &mut n.kind) {
+        let layer = if proxy.is_some_and(|p| p.type_name().contains("http") || p.type_name().contains("grpc")) {
+            "application"
+        } else {
+            "network"
+        };
+        balancer.layer = Field::known(layer.to_owned(), Origins::none());
+        balancer.own_listeners = listeners;
+    }
+    for address in used {
+        join(infrastructure, &address, &rule.address);
+    }
+}
+
+/// Members must not be opened where Identity-Aware Proxy kept strangers out.
+fn signs_people_in(estate: &Estate, infrastructure: &Infrastructure, listener: &mut Listener) {
+    let guarded = |actions: &[Action]| -> Option<Origins> {
+        let links = actions
+            .iter()
+            .flat_map(|a| std::iter::once(&a.target_group).chain(a.weighted.iter().map(|w| &w.target_group)));
+        links
+            .filter_map(|link| infrastructure.linked(link))
+            .filter_map(|node| estate.get(&node.address))
+            .filter_map(|backend| {
+                let on = first(backend, "iap.enabled");
+                let switched_off = on.as_ref().is_some_and(|at| at.value.as_bool() == Some(false));
+                let named = first(backend, "iap.oauth2_client_id").or_else(|| first(backend, "iap"));
+                on.or(named).filter(|_| !switched_off).map(|at| Origins::from(origin(&at)))
+            })
+            .reduce(|all, more| all.and(&more))
+    };
+    let guard = |actions: &mut Vec<Action>| {
+        if let Some(origins) = guarded(actions) {
+            actions
+                .push(Action { action: Field::known(String::from("authenticate-oidc"), origins), ..Action::default() });
+        }
+    };
+    guard(&mut listener.actions);
+    listener.rules.iter_mut().for_each(|rule| guard(&mut rule.actions));
+}
+
+fn aside(infrastructure: &mut Infrastructure, rule: &Resource, what: &str, out: &mut Out) {
+    infrastructure.nodes.remove(&rule.address);
+    infrastructure.belongs.remove(&rule.address);
+    infrastructure.glue.insert(rule.address.clone(), format!("{what}: see the warnings"));
+    out.warn_about(
+        &rule.address,
+        format!("{} is not carried over", rule.address),
+        format!("It {what}. Set up by hand what callers of it need."),
+    );
+}
+
+/// Gateways of VPNs, services of Google and of others.
+fn other_target(
+    estate: &Estate,
+    infrastructure: &mut Infrastructure,
+    rule: &Resource,
+    target: &Scope<'_>,
+    out: &mut Out,
+) {
+    if resolve(estate, target.value, &["google_compute_vpn_gateway"]).is_some() {
+        infrastructure.nodes.remove(&rule.address);
+        infrastructure.belongs.remove(&rule.address);
+        infrastructure
+            .glue
+            .insert(rule.address.clone(), String::from("brought packets to the VPN gateway of the source"));
+        return;
+    }
+    let text = target.value.as_str().unwrap_or_default();
+    let what = if matches!(text, "all-apis" | "vpc-sc") {
+        "is a private way to services of Google"
+    } else if text.contains("serviceAttachments") || !target.value.references().is_empty() {
+        "is a private way to something that is not part of the input"
+    } else {
+        "leads to something that is not part of the input"
+    };
+    aside(infrastructure, rule, what, out);
+}
+
+/// Single ports; a range of more than a hundred is none.
+fn ports(rule: &Resource) -> Vec<(u64, Origins)> {
+    let mut found = Vec::new();
+    for path in ["port_range", "ports"] {
+        for at in Scope::of(rule).find(path) {
+            let single = std::slice::from_ref(at.value);
+            for item in at.value.items().unwrap_or(single) {
+                let text = value::convert(item, &value::Type::String).ok();
+                let Some(text) = text.as_ref().and_then(Value::as_str) else { continue };
+                let (from, to) = text.split_once('-').unwrap_or((text, text));
+                if let (Ok(from), Ok(to)) = (from.parse::<u16>(), to.parse::<u16>())
+                    && from <= to
+                    && to - from < 100
+                {
+                    found.extend((from..=to).map(|port| (u64::from(port), Origins::from(origin(&at)))));
+                }
+            }
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+fn through_proxy(estate: &Estate, proxy: &Resource, listener: &mut Listener, used: &mut Vec<Address>, out: &mut Out) {
+    for path in ["ssl_certificates", "certificate_manager_certificates"] {
+        for at in Scope::of(proxy).find(path) {
+            for certificate in resolve_all(estate, at.value, CERTIFICATES) {
+                let link = Field::known(link_to(&certificate.address), origin(&at));
+                if listener.certificate.is_absent() {
+                    listener.certificate = link
+                } else {
+                    listener.certificates.push(link)
+                }
+            }
+            out.ignore_at(&at, "certificates that are not part of the input: Let's Encrypt gives new ones");
+        }
+    }
+    if let Some(at) = first(proxy, "certificate_map") {
+        if let Some(map) = resolve(estate, at.value, &["google_certificate_manager_certificate_map"]) {
+            used.push(map.address.clone());
+            for entry in estate.of_type("google_certificate_manager_certificate_map_entry") {
+                let of_map = first(entry, "map")
+                    .and_then(|at| resolve(estate, at.value, &["google_certificate_manager_certificate_map"]))
+                    .is_some_and(|found| found.address == map.address);
+                let Some(certificates) = first(entry, "certificates").filter(|_| of_map) else { continue };
+                used.push(entry.address.clone());
+                for certificate in resolve_all(estate, certificates.value, CERTIFICATES) {
+                    let origins: Origins = [origin(&at), origin(&certificates)].into_iter().collect();
+                    let link = Field::known(link_to(&certificate.address), origins);
+                    if listener.certificate.is_absent() {
+                        listener.certificate = link
+                    } else {
+                        listener.certificates.push(link)
+                    }
+                }
+            }
+        }
+        out.ignore_at(&at, "certificates that are not part of the input: Let's Encrypt gives new ones");
+    }
+    if let Some(at) = first(proxy, "ssl_policy") {
+        let policy = resolve(estate, at.value, &["google_compute_ssl_policy", "google_compute_region_ssl_policy"]);
+        if let Some(policy) = policy {
+            used.push(policy.address.clone());
+            if let Some(minimum) = first(policy, "min_tls_version") {
+                let word = match minimum.value.as_str() {
+                    Some("TLS_1_3") => "TLS13-1-3",
+                    Some("TLS_1_2") => "TLS-1-2",
+                    Some("TLS_1_1") => "TLS-1-1",
+                    Some(_) | None => "TLS-1-0",
+                };
+                let origins: Origins = [origin(&at), origin(&minimum)].into_iter().collect();
+                listener.tls_policy = Field::known(word.to_owned(), origins);
+            }
+        }
+        out.ignore_at(&at, "the proxy offers TLS 1.2 and 1.3");
+    }
+    if let Some(at) = first(proxy, "backend_service")
+        && let Some(backend) = resolve(estate, at.value, BACKENDS)
+    {
+        listener.actions.push(forward(&backend.address, Origins::from(origin(&at))));
+    }
+    if let Some(at) = first(proxy, "url_map")
+        && let Some(map) = resolve(estate, at.value, MAPS)
+    {
+        used.push(map.address.clone());
+        routes(estate, map, &at, listener, out);
+    }
+}
+
+fn forward(target: &Address, origins: Origins) -> Action {
+    Action {
+        action: Field::known(String::from("forward"), Origins::none()),
+        target_group: Field::known(link_to(target), origins),
+        ..Action::default()
+    }
+}
+
+/// A route before it has its place in the order: longer paths come first.
+struct Route {
+    order: (u64, usize, usize),
+    rule: ListenerRule,
+}
+
+fn routes(estate: &Estate, map: &Resource, through: &Scope<'_>, listener: &mut Listener, out: &mut Out) {
+    let scope = Scope::of(map);
+    listener.actions = actions(estate, &scope, "default_", out);
+    for action in &mut listener.actions {
+        action.target_group.change_origins(&[], &mut |origins| origins.add(origin(through)));
+    }
+    let matchers: Vec<Scope<'_>> = scope.find("path_matcher").iter().flat_map(Scope::each).collect();
+    let mut found: Vec<Route> = Vec::new();
+    for host_rule in scope.find("host_rule").iter().flat_map(Scope::each) {
+        let Some(name) = host_rule.find("path_matcher").pop() else { continue };
+        let Some(hosts_at) = host_rule.find("hosts").pop() else { continue };
+        let matcher = matchers.iter().find(|m| m.value.get("name").and_then(Value::as_str) == name.value.as_str());
+        let Some(matcher) = matcher else { continue };
+        let mut hosts: Vec<Field<Text>> = Vec::new();
+        set(&mut hosts, &hosts_at, out);
+        hosts.retain(|host| host.get().and_then(Text::as_literal) != Some("*"));
+        let mut told: Origins = [origin(&name), origin(&hosts_at)].into_iter().collect();
+        matcher.find("name").iter().for_each(|at| told.add(origin(at)));
+        hosts.iter_mut().for_each(|host| host.change_origins(&[], &mut |origins| origins.extend(&told)));
+        let any_host = usize::from(hosts.is_empty());
+        let mut push = |order: u64, paths: Vec<Field<Text>>, mut actions: Vec<Action>| {
+            if actions.is_empty() {
+                return;
+            }
+            // Where no host is named, the leaves that say so go with the action.
+            if hosts.is_empty() {
+                actions.iter_mut().for_each(|a| a.action.change_origins(&[], &mut |origins| origins.extend(&told)));
+            }
+            let longest = paths.iter().filter_map(|p| p.get()?.known()).map(|p| p.len()).max().unwrap_or(0);
+            let rule = ListenerRule { hosts: hosts.clone(), paths, actions, ..ListenerRule::default() };
+            found.push(Route { order: (order, any_host, usize::MAX - longest), rule });
+        };
+        for block in matcher.find("path_rule").iter().flat_map(Scope::each) {
+            let mut paths = Vec::new();
+            block.find("paths").iter().for_each(|at| set(&mut paths, at, out));
+            push(0, paths, actions(estate, &block, "", out));
+        }
+        for block in matcher.find("route_rules").iter().flat_map(Scope::each) {
+            let own = actions(estate, &block, "", out);
+            let order =
+                block.value.get("priority").and_then(Value::as_number).and_then(value::Number::to_u64).unwrap_or(0);
+            for matched in block.find("match_rules").iter().flat_map(Scope::each) {
+                match path_of(&matched) {
+                    Some(paths) => push(order, paths, own.clone()),
+                    None => out.warn(
+                        &matched,
+                        format!("A route of {} is left out", map.address),
+                        "It goes by headers, parameters or a regular expression. Write it by hand.",
+                    ),
+                }
+            }
+        }
+        push(u64::MAX, Vec::new(), actions(estate, matcher, "default_", out));
+    }
+    found.sort_by_key(|route| route.order);
+    for (index, route) in found.into_iter().enumerate() {
+        let mut rule = route.rule;
+        rule.priority = Field::known(index as u64 + 1, Origins::none());
+        listener.rules.push(rule);
+    }
+    let reason = "says how the source answers; the route is left out: see the warnings";
+    for path in ["host_rule", "path_matcher"] {
+        scope.find(path).iter().for_each(|at| out.ignore_at(at, reason));
+    }
+}
+
+/// `None` where more than the path counts.
+fn path_of(matched: &Scope<'_>) -> Option<Vec<Field<Text>>> {
+    let more = ["header_matches", "query_parameter_matches", "metadata_filters", "regex_match", "path_template_match"];
+    if more.iter().any(|name| !matched.find(name).is_empty()) {
+        return None;
+    }
+    let mut paths: Vec<Field<Text>> = Vec::new();
+    for (name, suffix) in [("full_path_match", ""), ("prefix_match", "*")] {
+        if let Some(at) = matched.find(name).pop() {
+            let text = at.value.as_str()?;
+            if text == "/" && suffix == "*" {
+                return Some(Vec::new());
+            }
+            paths.push(Field::known(Text::literal(format!("{text}{suffix}")), origin(&at)));
+        }
+    }
+    Some(paths)
+}
+
+/// What a place of a URL map does: a backend, several by weight, or a redirection.
+fn actions(estate: &Estate, scope: &Scope<'_>, prefix: &str, out: &mut Out) -> Vec<Action> {
+    let named = |name: &str| scope.find(&format!("{prefix}{name}"));
+    if let Some(redirect) = named("url_redirect").iter().flat_map(Scope::each).next() {
+        return vec![redirection(&redirect, out)];
+    }
+    for path in
+        ["route_action.url_rewrite", "route_action.fault_injection_policy", "route_action.request_mirror_policy"]
+    {
+        for at in named(path) {
+            out.warn(
+                &at,
+                format!("{} of {} is not carried over", at.path, at.resource.address),
+                "The proxy forwards requests as they are. Write a middleware for it by hand.",
+            );
+        }
+    }
+    let weighted: Vec<Scope<'_>> =
+        named("route_action.weighted_backend_services").iter().flat_map(Scope::each).collect();
+    if !weighted.is_empty() {
+        let mut action = Action { action: Field::known(String::from("forward"), Origins::none()), ..Action::default() };
+        for block in weighted {
+            let Some(at) = block.find("backend_service").pop() else { continue };
+            let mut weight: Field<u64> = Field::Absent;
+            block.find("weight").iter().for_each(|at| set(&mut weight, at, out));
+            let found = resolve(estate, at.value, BACKENDS);
+            action.weighted.push(WeightedTarget {
+                target_group: found.map_or(Field::Absent, |f| Field::known(link_to(&f.address), origin(&at))),
+                weight,
+            });
+        }
+        return vec![action];
+    }
+    let Some(at) = named("service").into_iter().next() else { return Vec::new() };
+    match resolve(estate, at.value, BACKENDS) {
+        Some(found) => vec![forward(&found.address, Origins::from(origin(&at)))],
+        None => {
+            let mut link: Field<Link> = Field::Absent;
+            set(&mut link, &at, out);
+            vec![Action { target_group: link, ..forward(&scope.resource.address, Origins::none()) }]
+        }
+    }
+}
+
+fn redirection(block: &Scope<'_>, out: &mut Out) -> Action {
+    let mut action = Action { action: Field::known(String::from("redirect"), Origins::none()), ..Action::default() };
+    if let Some(at) = block.find("https_redirect").pop()
+        && at.value.as_bool() == Some(true)
+    {
+        action.redirect_protocol = Field::known(String::from("HTTPS"), origin(&at));
+    }
+    block.find("host_redirect").iter().for_each(|at| set(&mut action.redirect_host, at, out));
+    block.find("path_redirect").iter().for_each(|at| set(&mut action.redirect_path, at, out));
+    for at in block.find("prefix_redirect") {
+        out.warn(
+            &at,
+            format!("{} of {} is not carried over", at.path, at.resource.address),
+            "The proxy keeps the path of the request. Write a middleware that replaces its start by hand.",
+        );
+        out.ignore_at(&at, "the path is kept: see the warnings");
+    }
+    block.find("strip_query").iter().for_each(|at| out.ignore_at(at, "the proxy keeps the query"));
+    let code = block.find("redirect_response_code").pop();
+    let temporary = code
+        .as_ref()
+        .and_then(|at| at.value.as_str())
+        .is_some_and(|c| matches!(c, "FOUND" | "TEMPORARY_REDIRECT" | "SEE_OTHER"));
+    action.status_code = Field::known(
+        String::from(if temporary { "HTTP_302" } else { "HTTP_301" }),
+        code.iter().map(origin).collect::<Origins>(),
+    );
+    action
+}
+
+/// One backend service with what it leads to.
+struct Backend<'a, 'm> {
+    estate: &'a Estate,
+    infrastructure: &'m mut Infrastructure,
+    out: &'m mut Out,
+    resource: &'a Resource,
+}
+
+impl<'a> Backend<'a, '_> {
+    fn group(&mut self) -> Option<&mut TargetGroup> {
+        match self.infrastructure.nodes.get_mut(&self.resource.address).map(|n| &mut n.kind) {
+            Some(Kind::TargetGroup(group)) => Some(group),
+            _ => None,
+        }
+    }
+
+    fn fill(&mut self) {
+        for at in Scope::of(self.resource).find("health_checks") {
+            for check in resolve_all(self.estate, at.value, CHECKS) {
+                self.health(check, &at);
+            }
+            self.out.ignore_at(&at, "the check is not part of the input: what answers is healthy");
+        }
+        for at in Scope::of(self.resource).find("backend.group") {
+            self.members(&at);
+            self.out.ignore_at(&at, "what is behind it does not live on, or is not part of the input");
+        }
+        // Target pools and instances name their members themselves.
+        for path in ["instances", "instance"] {
+            for at in Scope::of(self.resource).find(path) {
+                for server in resolve_all(self.estate, at.value, &["google_compute_instance"]) {
+                    self.member(Field::known(link_to(&server.address), origin(&at)), Field::Absent);
+                }
+                self.out.ignore_at(&at, "what is behind it does not live on, or is not part of the input");
+            }
+        }
+        if let Some(at) = first(self.resource, "enable_cdn")
+            && at.value.as_bool() == Some(true)
+        {
+            let summary = format!("Nothing is kept near the callers of {}", self.resource.address);
+            self.out.warn(&at, summary, "Cloud CDN answered from its cache. Put a content delivery network before the target, or let browsers keep answers longer.");
+        }
+    }
+
+    fn member(&mut self, target: Field<Link>, port: Field<u64>) {
+        if let Some(group) = self.group() {
+            group.members.push(Member { target, port });
+        }
+    }
+
+    fn health(&mut self, check: &'a Resource, through: &Scope<'a>) {
+        let scope = Scope::of(check);
+        let mut read = TargetGroup::default();
+        let out = &mut *self.out;
+        scope.find("check_interval_sec").iter().for_each(|at| set(&mut read.health_interval, at, out));
+        scope.find("timeout_sec").iter().for_each(|at| set(&mut read.health_timeout, at, out));
+        scope.find("healthy_threshold").iter().for_each(|at| set(&mut read.healthy_threshold, at, out));
+        scope.find("unhealthy_threshold").iter().for_each(|at| set(&mut read.unhealthy_threshold, at, out));
+        let blocks = [
+            ("http_health_check", "HTTP"),
+            ("https_health_check", "HTTPS"),
+            ("http2_health_check", "HTTP"),
+            ("tcp_health_check", "TCP"),
+            ("ssl_health_check", "TCP"),
+            ("grpc_health_check", "TCP"),
+        ];
+        for (path, protocol) in blocks {
+            for block in scope.find(path).iter().flat_map(Scope::each) {
+                let told = Origins::from(model::Origin::new(check.address.clone(), block.path.clone()));
+                read.health_protocol = Field::known(protocol.to_owned(), told);
+                block.find("request_path").iter().for_each(|at| set(&mut read.health_path, at, out));
+                block.find("port").iter().for_each(|at| set(&mut read.health_port, at, out));
+                if read.health_path.is_absent() && protocol.starts_with("HTTP") {
+                    read.health_path = Field::known(Text::literal("/"), Origins::none());
+                }
+            }
+        }
+        // The older kind has its path at the top.
+        if check.type_name().contains("_http_health_check") || check.type_name().contains("_https_health_check") {
+            scope.find("request_path").iter().for_each(|at| set(&mut read.health_path, at, out));
+            scope.find("port").iter().for_each(|at| set(&mut read.health_port, at, out));
+        }
+        let link = Origins::from(origin(through));
+        if let Some(group) = self.group() {
+            group.health_interval = read.health_interval;
+            group.health_timeout = read.health_timeout;
+            group.healthy_threshold = read.healthy_threshold;
+            group.unhealthy_threshold = read.unhealthy_threshold;
+            group.health_path = read.health_path;
+            group.health_port = read.health_port;
+            group.health_protocol = read.health_protocol;
+            group.health_enabled = Field::known(true, link);
+        }
+        join(self.infrastructure, &check.address, &self.resource.address);
+    }
+
+    fn members(&mut self, at: &Scope<'a>) {
+        let to_self = || Field::known(link_to(&self.resource.address), origin(at));
+        if let Some(manager) = resolve(self.estate, at.value, GROUP_MANAGERS) {
+            let link = to_self();
+            if let Some(Kind::InstanceGroup(group)) =
+                self.infrastructure.nodes.get_mut(&manager.address).map(|n| &mut n.kind)
+            {
+                group.target_groups.push(link);
+            }
+            self.named_port(manager);
+        } else if let Some(list) = resolve(self.estate, at.value, GROUPS) {
+            for instances in Scope::of(list).find("instances") {
+                for server in resolve_all(self.estate, instances.value, &["google_compute_instance"]) {
+                    let origins: Origins = [origin(at), origin(&instances)].into_iter().collect();
+                    self.member(Field::known(link_to(&server.address), origins), Field::Absent);
+                }
+                self.out.ignore_at(&instances, "the servers are not part of the input");
+            }
+            self.named_port(list);
+            join(self.infrastructure, &list.address, &self.resource.address);
+        } else if let Some(endpoints) = resolve(self.estate, at.value, ENDPOINT_GROUPS) {
+            self.endpoints(endpoints, at);
+        }
+    }
+
+    /// `port_name` says which of the ports that a group names.
+    fn named_port(&mut self, group: &'a Resource) {
+        let name = first(self.resource, "port_name");
+        let wanted = name.as_ref().and_then(|at| at.value.as_str()).unwrap_or("http").to_owned();
+        for block in Scope::of(group).find("named_port").iter().flat_map(Scope::each) {
+            if block.value.get("name").and_then(Value::as_str) != Some(&wanted) {
+                block.find("port").iter().for_each(|at| self.out.ignore_at(at, "no load balancer asks for this port"));
+                block.find("name").iter().for_each(|at| self.out.ignore_at(at, "no load balancer asks for this port"));
+                continue;
+            }
+            let mut port: Field<u64> = Field::Absent;
+            block.find("port").iter().for_each(|at| set(&mut port, at, self.out));
+            let mut more: Origins = name.iter().map(origin).collect();
+            block.find("name").iter().for_each(|at| more.add(origin(at)));
+            port.change_origins(&[], &mut |origins| origins.extend(&more));
+            if let Some(group) = self.group() {
+                group.port = port;
+            }
+        }
+    }
+
+    fn endpoints(&mut self, endpoints: &'a Resource, at: &Scope<'a>) {
+        let mut found = false;
+        for run in Scope::of(endpoints).find("cloud_run.service") {
+            if let Some(service) = resolve(self.estate, run.value, CONTAINER_SERVICES) {
+                let origins: Origins = [origin(at), origin(&run)].into_iter().collect();
+                let target_group = Field::known(link_to(&self.resource.address), origins);
+                if let Some(Kind::ContainerService(own)) =
+                    self.infrastructure.nodes.get_mut(&service.address).map(|n| &mut n.kind)
+                {
+                    let port = own.own_group.iter().flat_map(|g| &g.containers).flat_map(|c| &c.ports).next();
+                    let port = port.map(|p| p.container_port.clone()).unwrap_or_default();
+                    own.load_balancers.push(ServiceBackend { target_group, container: Field::Absent, port });
+                    found = true;
+                }
+            }
+        }
+        for endpoint in self.estate.of_type("google_compute_network_endpoint") {
+            let of_group = first(endpoint, "network_endpoint_group")
+                .and_then(|at| resolve(self.estate, at.value, ENDPOINT_GROUPS))
+                .is_some_and(|group| group.address == endpoints.address);
+            let Some(server) = first(endpoint, "instance").filter(|_| of_group) else { continue };
+            if let Some(instance) = resolve(self.estate, server.value, &["google_compute_instance"]) {
+                let mut port: Field<u64> = Field::Absent;
+                first(endpoint, "port").iter().for_each(|at| set(&mut port, at, self.out));
+                let origins: Origins = [origin(at), origin(&server)].into_iter().collect();
+                self.member(Field::known(link_to(&instance.address), origins), port);
+                join(self.infrastructure, &endpoint.address, &self.resource.address);
+                found = true;
+            }
+        }
+        if !found {
+            self.out.warn(
+                at,
+                format!("What answers behind {} is not carried over", endpoints.address),
+                "It is a function, an application or a server outside of the input. Name it to the proxy by hand.",
+            );
+        }
+        join(self.infrastructure, &endpoints.address, &self.resource.address);
+    }
+}
+
+/// Forwarding rules of one address are one load balancer, and the address that they share is part of it.
+fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resource]) {
+    let mut by_address: BTreeMap<String, Vec<(Address, Option<Address>)>> = BTreeMap::new();
+    for rule in rules.iter().filter(|r| infrastructure.nodes.contains_key(&r.address)) {
+        let at = first(rule, "ip_address");
+        let reserved = at.as_ref().and_then(|at| {
+            resolve(estate, at.value, ADDRESSES).or_else(|| {
+                let text = at.value.as_str()?;
+                let mut found = ADDRESSES.iter().flat_map(|name| estate.of_type(name));
+                found.find(|a| a.values.get("address").and_then(Value::as_str) == Some(text))
+            })
+        });
+        let key = match (&reserved, at.as_ref().and_then(|at| at.value.as_str())) {
+            (Some(address), _) => address.address.to_string(),
+            (None, Some(text)) => text.to_owned(),
+            (None, None) => rule.address.to_string(),
+        };
+        by_address.entry(key).or_default().push((rule.address.clone(), reserved.map(|r| r.address.clone())));
+    }
+    for group in by_address.into_values() {
+        let Some((head, _)) = group.first().cloned() else { continue };
+        for (other, reserved) in &group {
+            if let Some(reserved) = reserved {
+                infrastructure.nodes.remove(reserved);
+                infrastructure.belongs.remove(reserved);
+                join(infrastructure, reserved, &head);
+            }
+            if *other == head {
+                continue;
+            }
+            let Some(node) = infrastructure.nodes.remove(other) else { continue };
+            infrastructure.belongs.remove(other);
+            join(infrastructure, other, &head);
+            for satellite in &node.satellites {
+                infrastructure.belongs.remove(satellite);
+                join(infrastructure, satellite, &head);
+            }
+            if let (Kind::LoadBalancer(more), Some(Kind::LoadBalancer(balancer))) =
+                (node.kind, infrastructure.nodes.get_mut(&head).map(|n| &mut n.kind))
+            {
+                balancer.own_listeners.extend(more.own_listeners);
+            }
+        }
+    }
+}
+
+/// Networks that a security policy lets call are those of the load balancers before its backends.
+fn policies(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resource]) {
+    let mut ports_of: BTreeMap<Address, BTreeSet<u64>> = BTreeMap::new();
+    for rule in rules {
+        let Some(node) = infrastructure.nodes.get(&rule.address) else { continue };
+        let Kind::LoadBalancer(balancer) = &node.kind else { continue };
+        let actions = balancer
+            .own_listeners
+            .iter()
+            .flat_map(|l| l.actions.iter().chain(l.rules.iter().flat_map(|r| &r.actions)).map(move |a| (l, a)));
+        let mut links: Vec<Field<Link>> = Vec::new();
+        for (listener, action) in actions {
+            let targets = std::iter::once(&action.target_group).chain(action.weighted.iter().map(|w| &w.target_group));
+            for target in targets.filter_map(|link| infrastructure.linked(link)) {
+                let Some(at) = estate.get(&target.address).and_then(|r| first(r, "security_policy")) else { continue };
+                let policy = resolve(
+                    estate,
+                    at.value,
+                    &["google_compute_security_policy", "google_compute_region_security_policy"],
+                );
+                match policy {
+                    Some(policy) if !refuses(policy) => {}
+                    Some(policy) => {
+                        links.push(Field::known(link_to(&policy.address), origin(&at)));
+                        ports_of.entry(policy.address.clone()).or_default().extend(listener.port.get());
+                    }
+                    None => {
+                        let mut link: Field<Link> = Field::Absent;
+                        // A mismatch leaves it absent: then nothing is known of it, and nobody may call.
+                        let _ = link.set(&[], at.value, &origin(&at));
+                        links.push(link);
+                    }
+                }
+            }
+        }
+        links.dedup_by(|a, b| a.get() == b.get());
+        if let Some(Kind::LoadBalancer(balancer)) = infrastructure.nodes.get_mut(&rule.address).map(|n| &mut n.kind) {
+            balancer.firewalls.extend(links);
+        }
+    }
+    for (policy, ports) in ports_of {
+        if let Some(Kind::Firewall(firewall)) = infrastructure.nodes.get_mut(&policy).map(|n| &mut n.kind) {
+            let own = std::mem::take(&mut firewall.rules);
+            for rule in own {
+                for port in &ports {
+                    let port = i64::try_from(*port).unwrap_or(-1);
+                    let mut rule = rule.clone();
+                    rule.from_port = Field::known(port, Origins::none());
+                    rule.to_port = Field::known(port, Origins::none());
+                    firewall.rules.push(rule);
+                }
+            }
+        }
+    }
+}
