@@ -68,6 +68,15 @@ pub(crate) fn database_script(context: &Context<'_>, database: &DatabaseMove) ->
     }
 }
 
+/// Whose tools read something of the source.
+fn cloud_of(address: &value::Address) -> &'static str {
+    match address.type_name.split_once('_').map(|(prefix, _)| prefix) {
+        Some("google") => "google",
+        Some("azurerm") => "azure",
+        Some(_) | None => "aws",
+    }
+}
+
 fn region(context: &Context<'_>) -> String {
     context.blueprint.moves.region.clone().unwrap_or_default()
 }
@@ -171,6 +180,7 @@ fn buckets(context: &Context<'_>) -> Value {
                 key => bucket.key,
                 address => moved.address.to_string(),
                 region => moved.region.clone().unwrap_or_else(|| default_region.clone()),
+                cloud => cloud_of(&moved.address),
                 name => bucket.inventory,
                 region_variable => format!("{id}_region"),
                 endpoint_variable => format!("{id}_endpoint"),
@@ -190,6 +200,7 @@ fn images(context: &Context<'_>) -> Value {
         .iter()
         .map(|image| {
             values! {
+                registry => image.registry.clone().unwrap_or_default(),
                 repository => image.repository,
                 target => image.target,
                 tags => image.tags,
@@ -197,7 +208,11 @@ fn images(context: &Context<'_>) -> Value {
             }
         })
         .collect();
-    values! { images => list, region => region(context) }
+    let images = || context.blueprint.moves.images.iter();
+    let mut registries: Vec<String> = images().filter_map(|i| i.registry.clone()).collect();
+    registries.sort();
+    registries.dedup();
+    values! { images => list, region => region(context), registries, account => images().any(|i| i.registry.is_none()) }
 }
 
 fn secrets(context: &Context<'_>) -> Value {
@@ -212,11 +227,13 @@ fn secrets(context: &Context<'_>) -> Value {
                 source => secret.source_name,
                 entry => secret.entry.clone().unwrap_or_default(),
                 parameter => secret.parameter,
+                cloud => cloud_of(&secret.address),
                 address => secret.address.to_string(),
             }
         })
         .collect();
-    values! { secrets => list, region => region(context) }
+    let from = |cloud: &str| context.blueprint.moves.secrets.iter().any(|s| cloud_of(&s.address) == cloud);
+    values! { secrets => list, region => region(context), aws => from("aws"), google => from("google"), azure => from("azure") }
 }
 
 fn cut_over(context: &Context<'_>) -> Value {
@@ -225,10 +242,22 @@ fn cut_over(context: &Context<'_>) -> Value {
     let freezes: Vec<Value> = moves
         .freezes
         .iter()
-        .map(|f| values! { cluster => f.cluster, service => f.service, address => f.address.to_string() })
+        .map(|f| {
+            values! { cluster => f.cluster, service => f.service, cloud => cloud_of(&f.address), address => f.address.to_string() }
+        })
         .collect();
-    let drains: Vec<Value> =
-        moves.drains.iter().map(|d| values! { name => d.name, address => d.address.to_string() }).collect();
+    let drains: Vec<Value> = moves
+        .drains
+        .iter()
+        .map(|d| values! { name => d.name, cloud => cloud_of(&d.address), address => d.address.to_string() })
+        .collect();
+    let of = |cloud: &str| {
+        (
+            moves.freezes.iter().any(|f| cloud_of(&f.address) == cloud),
+            moves.drains.iter().any(|d| cloud_of(&d.address) == cloud),
+        )
+    };
+    let (aws_freezes, aws_drains) = of("aws");
     let traffic = blueprint.traffic.as_ref();
     let names: Vec<String> = traffic.map(|t| t.names.iter().map(|n| n.value.clone()).collect()).unwrap_or_default();
     let proxies = blueprint.projects.iter().filter_map(|p| p.proxy.as_ref());
@@ -248,7 +277,7 @@ fn cut_over(context: &Context<'_>) -> Value {
     };
     values! {
         terraform => context.has_terraform(),
-        freezes, drains, buckets,
+        freezes, drains, buckets, aws_freezes, aws_drains,
         region => region(context),
         databases => moves.databases.iter().map(|d| database_script(context, d)).collect::<Vec<_>>(),
         public => names.first().cloned().unwrap_or_default(),

@@ -122,6 +122,115 @@ const SERVICES: &[Service] = &[
     },
 ];
 
+/// Services of Google, by the first word of their roles.
+const GOOGLE_SERVICES: &[Service] = &[
+    Service {
+        prefix: "pubsub",
+        subject: "Messages",
+        advice: "There is no Pub/Sub here: topics are exchanges and subscriptions are queues of RabbitMQ, at rabbitmq:5672 with the user and password of the set-up. The calls of the client library become those of an AMQP client: publish to the exchange, take from the queue and acknowledge by hand.",
+    },
+    Service {
+        prefix: "storage",
+        subject: "Bucket",
+        advice: "There is no Cloud Storage here: the store speaks S3. Use an S3 client with the endpoint and keys from the environment, and make signed addresses with it. There is no service account.",
+    },
+    Service {
+        prefix: "secretmanager",
+        subject: "Secrets",
+        advice: "There is no Secret Manager here. Read the secrets from the environment, where the set-up puts them.",
+    },
+    Service {
+        prefix: "cloudsql",
+        subject: "Database connection",
+        advice: "There is no Cloud SQL proxy and no connector here. Connect by host, port and password.",
+    },
+    Service {
+        prefix: "datastore",
+        subject: "Documents",
+        advice: "There is no Firestore here. Its calls must be rewritten for another store before the move.",
+    },
+    Service {
+        prefix: "bigquery",
+        subject: "Data warehouse",
+        advice: "There is no BigQuery here. Keep calling it, or move its data to a warehouse of your own, such as ClickHouse, and rewrite the queries.",
+    },
+    Service {
+        prefix: "bigtable",
+        subject: "Key-value table",
+        advice: "There is no Bigtable here. Its calls must be rewritten for another store, such as Cassandra, before the move.",
+    },
+    Service {
+        prefix: "spanner",
+        subject: "Database",
+        advice: "There is no Spanner here. Move to PostgreSQL and rewrite what is Spanner's own before the move.",
+    },
+    Service {
+        prefix: "cloudkms",
+        subject: "Keys",
+        advice: "There is no Cloud KMS here. Data that was encrypted with it must be decrypted before the move, and code that calls it needs a key of its own.",
+    },
+    Service {
+        prefix: "cloudtasks",
+        subject: "Tasks",
+        advice: "There is no Cloud Tasks here. Put tasks into a queue of the broker, and let a worker take them.",
+    },
+    Service {
+        prefix: "run",
+        subject: "Calls between services",
+        advice: "There are no identity tokens of Google here. Containers call each other by the names of their services; keep strangers out by the network or by a key of your own.",
+    },
+    Service {
+        prefix: "cloudfunctions",
+        subject: "Functions",
+        advice: "There are no Cloud Functions here. Call the service that takes the function's place over HTTP.",
+    },
+    Service {
+        prefix: "aiplatform",
+        subject: "Machine learning",
+        advice: "There is no Vertex AI here. Keep calling the source, or use a model of your own.",
+    },
+    Service {
+        prefix: "cloudtrace",
+        subject: "Traces",
+        advice: "There is no Cloud Trace here. Send traces by OpenTelemetry.",
+    },
+    Service {
+        prefix: "workflows",
+        subject: "Workflow",
+        advice: "There are no Workflows here. Use a workflow engine such as Temporal.",
+    },
+    Service {
+        prefix: "firebaseauth",
+        subject: "Sign-in",
+        advice: "There is no Identity Platform here. Move users to another identity provider, such as Keycloak; hashes of passwords can be exported with their parameters.",
+    },
+];
+
+/// Rights at Google that only serve the platform.
+const GOOGLE_PLATFORM: &[&str] = &[
+    "logging",
+    "monitoring",
+    "artifactregistry",
+    "compute",
+    "container",
+    "iam",
+    "eventarc",
+    "stackdriver",
+    "serviceusage",
+    "vpcaccess",
+    "cloudbuild",
+    "resourcemanager",
+    "viewer",
+    "editor",
+    "owner",
+    "errorreporting",
+    "clouddebugger",
+    "cloudprofiler",
+    "dns",
+    "opsconfigmonitoring",
+    "servicemanagement",
+];
+
 /// Actions that only serve the platform: pulling images, writing logs, sessions.
 const PLATFORM: &[&str] =
     &["ecr", "logs", "ec2messages", "ssmmessages", "ecs", "iam", "ec2", "autoscaling", "elasticloadbalancing"];
@@ -130,7 +239,8 @@ impl Planner<'_> {
     /// Reads the rights of the identities that programs have.
     pub(crate) fn plan_changes(&mut self) {
         let infrastructure = self.infrastructure;
-        let mut by_service: BTreeMap<&'static str, (&'static Service, Vec<String>, Vec<Address>)> = BTreeMap::new();
+        let mut by_service: BTreeMap<(bool, &'static str), (&'static Service, Vec<String>, Vec<Address>)> =
+            BTreeMap::new();
         let mut unknown: BTreeMap<String, Vec<Address>> = BTreeMap::new();
         let platform_roles = self.platform_roles();
         for (node, role) in infrastructure.of::<kinds::Role>() {
@@ -143,16 +253,22 @@ impl Planner<'_> {
                 } else {
                     statement.origins.addresses().into_iter().cloned().collect()
                 };
+                let google = node.address.type_name.starts_with("google_");
+                let services = if google { GOOGLE_SERVICES } else { SERVICES };
                 for action in &statement.actions {
                     let Some((prefix, _)) = action.split_once(':') else { continue };
                     let prefix = prefix.to_ascii_lowercase();
+                    if google && GOOGLE_PLATFORM.contains(&prefix.as_str()) {
+                        continue;
+                    }
                     if PLATFORM.contains(&prefix.as_str()) || (prefix == "ssm" && action.contains("UpdateInstance")) {
                         continue;
                     }
-                    match SERVICES.iter().find(|s| s.prefix == prefix) {
+                    match services.iter().find(|s| s.prefix == prefix) {
                         Some(service) => {
-                            let entry =
-                                by_service.entry(service.prefix).or_insert_with(|| (service, Vec::new(), Vec::new()));
+                            let entry = by_service
+                                .entry((google, service.prefix))
+                                .or_insert_with(|| (service, Vec::new(), Vec::new()));
                             if !entry.1.contains(action) {
                                 entry.1.push(action.clone());
                             }

@@ -6,6 +6,9 @@ use crate::naming::{Keys, slug};
 use model::{Field, Link, Node, Traces, kinds};
 use value::Address;
 
+/// Length of the prefix of a subnet where the source names none: room for 4,094 servers.
+const OWN_SUBNET: u8 = 20;
+
 impl Planner<'_> {
     /// Networks and subnets with the source's ranges, so that allow-lists by address keep their meaning.
     pub(crate) fn plan_networks(&mut self) {
@@ -99,6 +102,14 @@ impl Planner<'_> {
                 (_, short) => short,
             };
             subnets.push(Subnet { key: keys.take(&wanted), cidr, public, location, about: vec![node.address.clone()] });
+        }
+        // Networks that make their subnets themselves say none, and servers stand in one all the same.
+        if subnets.is_empty()
+            && let Some((base, length)) = range.split_once('/')
+            && let Ok(length) = length.parse::<u8>()
+        {
+            let cidr = model::Traced::own(format!("{base}/{}", length.max(OWN_SUBNET)));
+            subnets.push(Subnet { key: keys.take("main"), cidr, public: true, location: 0, about: Vec::new() });
         }
         subnets.sort_by(|a, b| a.key.cmp(&b.key));
         subnets

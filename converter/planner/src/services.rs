@@ -243,6 +243,12 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+        if let (Some(node), Some(service)) = (run.service_node, run.service)
+            && service.own_group.is_some()
+            && service.load_balancers.is_empty()
+        {
+            self.warn_unpublished(node, service);
+        }
         if let (Some(node), Some(service)) = (run.service_node, run.service) {
             let cluster = self
                 .infrastructure
@@ -251,6 +257,25 @@ impl<'a> Planner<'a> {
                 .unwrap_or_else(|| String::from("default"));
             let name = service.name.get().and_then(Text::known).unwrap_or_else(|| node.name.clone());
             self.blueprint.moves.freezes.push(ServiceFreeze { cluster, service: name, address: node.address.clone() });
+        }
+    }
+
+    /// A service that had an address of the cloud's own has none here unless something leads to it.
+    fn warn_unpublished(&mut self, node: &Node, service: &kinds::ContainerService) {
+        if service.open_to_all.is_some() {
+            self.warn(
+                &node.address,
+                "",
+                format!("{} answered to everybody, and is not published", node.address),
+                "No load balancer and no name of your own leads to it. Give it one in the source, or a router with a name in compose/app/traefik by hand.",
+            );
+        } else {
+            self.warn(
+                &node.address,
+                "",
+                format!("{} is reached inside its network only", node.address),
+                "In the source callers came by its address with an identity of the cloud, which does not exist here. Containers of the project reach it by the name of its service.",
+            );
         }
     }
 
@@ -288,6 +313,9 @@ impl<'a> Planner<'a> {
         let mut traces = Traces::none();
         if let Some(service) = run.service {
             traces.extend(&Traces::carried(&service.group.origins()));
+            if let Some(origins) = &service.open_to_all {
+                traces.extend(&Traces::approximated(origins, "who may call is said by the proxy"));
+            }
             traces.extend(&Traces::approximated(
                 &service.cluster.origins(),
                 "decision app_runtime: the project on the server stands for the cluster",
@@ -532,14 +560,19 @@ impl<'a> Planner<'a> {
             );
         };
         let origins = container.image.origins();
-        // An image of ECR whose repository is not part of the input, or was found as text only.
-        if let Some(known) = text.as_literal()
+        // An image of a registry of the source whose repository is not part of the input, or was found as text only.
+        let known = text.as_literal().map(str::to_owned).or_else(|| text.known().filter(|k| registry_of(k).is_some()));
+        if let Some(known) = known
             && let Some((registry, rest)) = known.split_once('/')
-            && registry.contains(".dkr.ecr.")
+            && (registry.contains(".dkr.ecr.") || registry_of(&known).is_some())
         {
             let (repository, tag) = rest.split_once(['@', ':']).unwrap_or((rest, ""));
             let separator = if rest.contains('@') { "@" } else { ":" };
-            let short = self.image_name(repository);
+            // At Google the project comes first.
+            let short = match registry_of(&known) {
+                Some(_) => self.image_name(repository.split_once('/').map_or(repository, |(_, path)| path)),
+                None => self.image_name(repository),
+            };
             let value = self.options.registry.clone().unwrap_or_default();
             let variable = self.variable(
                 APP,
@@ -547,7 +580,8 @@ impl<'a> Planner<'a> {
                 VariableSource::Setting("registry".into(), value),
                 "registry.example.com/project",
             );
-            self.note_image(repository, &short, tag, None);
+            let about = text.references().filter_map(value::Reference::address).next().cloned();
+            self.note_image(registry_of(&known), repository, &short, tag, about);
             let suffix = if tag.is_empty() { String::new() } else { format!("{separator}{tag}") };
             return Traced::approximated(
                 vec![Piece::Variable(variable), Piece::Literal(format!("/{short}{suffix}"))],
@@ -570,16 +604,24 @@ impl<'a> Planner<'a> {
                 _ => String::new(),
             };
             let short = self.image_name(&repository);
-            self.note_image(&repository, &short, &tag, Some(address));
+            self.note_image(None, &repository, &short, &tag, Some(address));
             return Traced::approximated(resolved.value, &origins, "the registry is asked for; name and tag are kept");
         }
         resolved
     }
 
-    fn note_image(&mut self, repository: &str, target: &str, tag: &str, address: Option<Address>) {
+    fn note_image(
+        &mut self,
+        registry: Option<&str>,
+        repository: &str,
+        target: &str,
+        tag: &str,
+        address: Option<Address>,
+    ) {
         let images = &mut self.blueprint.moves.images;
         let position = images.iter().position(|i| i.repository == repository).unwrap_or_else(|| {
             images.push(crate::blueprint::ImageMove {
+                registry: registry.map(str::to_owned),
                 repository: repository.to_owned(),
                 target: target.to_owned(),
                 tags: Vec::new(),
@@ -720,6 +762,13 @@ impl<'a> Planner<'a> {
         let source = VariableSource::Setting("object_storage_endpoint".into(), String::new());
         vec![Piece::Variable(self.variable(project, "OBJECT_STORAGE_ENDPOINT", source, "s3.example.com"))]
     }
+}
+
+/// The registry of Google that an image names: Container Registry or Artifact Registry.
+fn registry_of(image: &str) -> Option<&str> {
+    let (host, _) = image.split_once('/')?;
+    let google = host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with("-docker.pkg.dev");
+    google.then_some(host)
 }
 
 /// `KEY=` before the pieces of a value.

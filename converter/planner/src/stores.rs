@@ -555,6 +555,7 @@ impl<'a> Planner<'a> {
             return;
         }
         queues.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        let service = about.first().map_or("source's", |address| queue_service(address));
         let mut question = Question::new(
             "queue",
             "offer and product",
@@ -563,7 +564,7 @@ impl<'a> Planner<'a> {
         )
         .or("ElasticMQ", "keeps the SDK's calls, but never becomes highly available")
         .or("Scaleway Queues", "keeps the SDK's calls; a second cloud")
-        .warn("the application's SQS calls must be rewritten; one copy on one volume");
+        .warn(format!("the application's {service} calls must be rewritten; one copy on one volume"));
         for address in &about {
             question = question.about(address);
         }
@@ -571,7 +572,7 @@ impl<'a> Planner<'a> {
         if let Some(first) = about.first() {
             self.weaker(
                 "Queue",
-                "SQS kept messages in several zones. RabbitMQ keeps them on one disk: out of reach while its server is down.",
+                format!("{service} kept messages in several zones. RabbitMQ keeps them on one disk: out of reach while its server is down."),
                 first,
             );
         }
@@ -810,6 +811,17 @@ impl<'a> Planner<'a> {
                 first,
             );
         }
+    }
+}
+
+/// What the source calls its service of queues.
+fn queue_service(address: &Address) -> &'static str {
+    match address.type_name.split('_').nth(1) {
+        Some("pubsub") => "Pub/Sub",
+        Some("servicebus") => "Service Bus",
+        Some("storage") => "Queue Storage",
+        Some("cloud") => "Cloud Tasks",
+        Some(_) | None => "SQS",
     }
 }
 

@@ -20,9 +20,24 @@ pub(crate) struct Consumer<'c> {
 
 /// Whether a text names something of the source cloud that does not exist at the target.
 pub(crate) fn names_source(text: &str) -> bool {
-    const HOSTS: &[&str] =
-        &["amazonaws.com", "awsapps.com", "cloudfront.net", "awsglobalaccelerator.com", "elb.amazonaws"];
-    if text.contains("arn:aws") || HOSTS.iter().any(|h| text.contains(h)) {
+    const HOSTS: &[&str] = &[
+        "amazonaws.com",
+        "awsapps.com",
+        "cloudfront.net",
+        "awsglobalaccelerator.com",
+        "elb.amazonaws",
+        "googleapis.com",
+        "gserviceaccount.com",
+        "cloudfunctions.net",
+        "appspot.com",
+        ".run.app",
+        ".pkg.dev",
+        "gcr.io/",
+        "gs://",
+        "/cloudsql/",
+    ];
+    let id_of_google = text.starts_with("projects/") && text.matches('/').count() >= 3;
+    if id_of_google || text.contains("arn:aws") || HOSTS.iter().any(|h| text.contains(h)) {
         return true;
     }
     // Ids such as i-0123456789abcdef0 or subnet-0a1b2c3d.
@@ -511,6 +526,9 @@ mod tests {
         assert!(names_source("db.abc.eu-central-1.rds.amazonaws.com:5432"));
         assert!(names_source("arn:aws:sqs:eu-central-1:123456789012:jobs"));
         assert!(names_source("subnet-0a1b2c3d4e5f60718"));
+        assert!(names_source("https://storage.googleapis.com/assets/logo.png"));
+        assert!(names_source("projects/shop/locations/europe-west1/services/api"));
+        assert!(!names_source("projects/shop"));
         assert!(!names_source("https://shop.example.com/i-love-subnets"));
         assert!(!names_source("vol-one"));
     }

@@ -41,7 +41,8 @@ pub struct Price {
 ///
 /// Services and their SKUs: `ec2`, `opensearch`, `rds-<engine>` (see [`rds_service`]) and `elasticache-<engine>` by instance
 /// class; `internet-egress` by tier (`from_0_GB`); `ebs` by volume type; `nat-gateway` (`hours`, `data`); `public-ipv4`
-/// (`in-use`); `gce`, `vm` and `instance` by machine type; at Hetzner `load-balancer` (`lb11`), `volume`, `snapshot`, `primary-ip`
+/// (`in-use`); `network` of Google by what is paid for by the hour (`ip/vm`, `ip/unused`, `nat/gateway`, `vpn/tunnel`); `persistent-disk` by
+/// kind (`balanced`, `hdd`, `ssd`, with `-replicated` in two zones); `gce`, `vm` and `instance` by machine type; at Hetzner `load-balancer` (`lb11`), `volume`, `snapshot`, `primary-ip`
 /// (`ipv4`), `object-storage` (`base`, `storage`), `traffic` (`out`). Servers of Hetzner are in [`crate::server_types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Query<'a> {

@@ -68,6 +68,16 @@ fn aws_prices() {
 }
 
 #[test]
+fn google_prices() {
+    assert_eq!(amount("gcp", "gce", "europe-west1", "e2-medium").unwrap(), "0.03685773 USD hour");
+    assert_eq!(amount("gcp", "persistent-disk", "europe-west1", "balanced").unwrap(), "0.1 USD GB-month");
+    assert_eq!(amount("gcp", "network", "europe-west1", "ip/vm").unwrap(), "0.005 USD hour");
+    assert_eq!(amount("gcp", "network", "europe-west1", "nat/gateway").unwrap(), "0.0448 USD hour");
+    assert_eq!(amount("gcp", "network", "europe-west1", "nat/data"), None);
+    assert_eq!(amount("gcp", "gce", "europe-west1", "n2-custom-4-8192"), None);
+}
+
+#[test]
 fn sizes() {
     let micro = instance_size("aws", "t3.micro").unwrap();
     assert_eq!((micro.vcpu, micro.memory_gib, micro.baseline), (2.0, 1.0, Some(0.1)));

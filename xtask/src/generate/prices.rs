@@ -22,7 +22,7 @@ const PRICES: &[(&str, Service)] = &[
     ("aws_opensearch.csv.gz", service),
     ("egress_aws_gcp_azure.csv", service),
     ("gcp_gce.csv.gz", service),
-    ("gcp_other.csv.gz", storage),
+    ("gcp_other.csv.gz", google),
     ("azure_vm.csv.gz", service),
     ("scaleway.csv.gz", scaleway),
 ];
@@ -211,8 +211,14 @@ fn rds(row: &Row) -> Option<String> {
     Some(format!("{}{suffix}", row["service"]))
 }
 
-fn storage(row: &Row) -> Option<String> {
-    matches!(row["service"].as_str(), "persistent-disk" | "gcs-bucket").then(|| row["service"].clone())
+/// Storage, and of the network what is paid for by the hour: addresses, gateways, tunnels.
+fn google(row: &Row) -> Option<String> {
+    let taken = match row["service"].as_str() {
+        "persistent-disk" | "gcs-bucket" => true,
+        "network" => row["unit"] == "hour",
+        _ => false,
+    };
+    taken.then(|| row["service"].clone())
 }
 
 fn scaleway(row: &Row) -> Option<String> {

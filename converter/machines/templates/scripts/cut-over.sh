@@ -46,7 +46,7 @@ bucket_@{ loop.index }@=${@{ loop.index }@:?name at the source of the bucket num
 
 # The write freeze: nothing runs at the source any more, and nothing waits.
 @% endif %@
-@% if freezes %@
+@% if aws_freezes %@
 stopped() { # cluster, service
   local running
   running=$(aws ecs describe-services --cluster "$1" --services "$2" --query 'services[0].runningCount' --output text)
@@ -55,11 +55,15 @@ stopped() { # cluster, service
     exit 1
   }
 }
-@% for freeze in freezes %@
-stopped @{ freeze.cluster | shell }@ @{ freeze.service | shell }@ # @{ freeze.address | line }@
-@% endfor %@
 @% endif %@
-@% if drains %@
+@% for freeze in freezes %@
+@% if freeze.cloud == "aws" %@
+stopped @{ freeze.cluster | shell }@ @{ freeze.service | shell }@ # @{ freeze.address | line }@
+@% else %@
+confirm "Does @{ freeze.service | line }@ (@{ freeze.address | line }@) take no calls any more at the source?"
+@% endif %@
+@% endfor %@
+@% if aws_drains %@
 empty() { # queue
   local url waiting
   url=$(aws sqs get-queue-url --queue-name "$1" --query QueueUrl --output text)
@@ -70,10 +74,14 @@ empty() { # queue
     exit 1
   }
 }
-@% for drain in drains %@
-empty @{ drain.name | shell }@ # @{ drain.address | line }@
-@% endfor %@
 @% endif %@
+@% for drain in drains %@
+@% if drain.cloud == "aws" %@
+empty @{ drain.name | shell }@ # @{ drain.address | line }@
+@% else %@
+confirm "Do no messages wait in @{ drain.name | line }@ (@{ drain.address | line }@)?"
+@% endif %@
+@% endfor %@
 
 @% for bucket in buckets %@
 "$here/move-bucket.sh" @{ bucket | shell }@ "$bucket_@{ loop.index }@" copy

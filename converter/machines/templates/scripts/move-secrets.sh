@@ -5,8 +5,10 @@ set -euo pipefail
 umask 077
 secrets="$(dirname "$0")/../ansible/secrets"
 mkdir -p "$secrets"
+@% if aws or not google and not azure %@
 region=@{ region | quoted }@
 if [[ -n $region ]]; then export AWS_REGION=$region; fi
+@% endif %@
 
 keep() { # name; the value comes on standard input
   tr -d '\n' >"$secrets/$1.new"
@@ -19,10 +21,18 @@ keep() { # name; the value comes on standard input
   mv "$secrets/$1.new" "$secrets/$1"
   echo "$1: $(wc -c <"$secrets/$1") bytes"
 }
+@% if aws or not google and not azure %@
 secret() { aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text; }
 parameter() { aws ssm get-parameter --with-decryption --name "$1" --query Parameter.Value --output text; }
+@% endif %@
+@% if google %@
+google_secret() { gcloud secrets versions access latest --secret="$1"; }
+@% endif %@
+@% if azure %@
+azure_secret() { az keyvault secret show --vault-name "${AZURE_KEY_VAULT:?name of the key vault at the source}" --name "$1" --query value --output tsv; }
+@% endif %@
 
 @% for secret in secrets %@
 # @{ secret.address | line }@
-@{ "parameter" if secret.parameter else "secret" }@ @{ secret.source | shell }@ |@% if secret.entry %@ jq --raw-output --arg entry @{ secret.entry | shell }@ '.[$entry]' |@% endif %@ keep @{ secret.name | shell }@
+@{ "google_secret" if secret.cloud == "google" else ("azure_secret" if secret.cloud == "azure" else ("parameter" if secret.parameter else "secret")) }@ @{ secret.source | shell }@ |@% if secret.entry %@ jq --raw-output --arg entry @{ secret.entry | shell }@ '.[$entry]' |@% endif %@ keep @{ secret.name | shell }@
 @% endfor %@

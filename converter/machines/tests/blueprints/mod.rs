@@ -501,6 +501,7 @@ pub fn shop() -> Blueprint {
             region: Some("eu-central-1".into()),
         }],
         images: vec![ImageMove {
+            registry: None,
             repository: "shop/api".into(),
             target: "api".into(),
             tags: vec!["2026.11.2".into()],

@@ -36,6 +36,8 @@ pub struct BucketMove {
 /// Images are copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageMove {
+    /// Host of the registry, where the source names it; else it is that of the account at AWS.
+    pub registry: Option<String>,
     /// Repository in the source: `shop/api`.
     pub repository: String,
     /// Repository at the new registry: `api`.

@@ -1,5 +1,6 @@
 //! What the source costs.
 
+mod google;
 mod services;
 
 use super::{Bill, Component, hours};
@@ -44,6 +45,14 @@ struct Account<'a> {
 
 impl Account<'_> {
     fn kind(&mut self) {
+        if self.node.address.type_name.starts_with("google_") {
+            match self.node.region.as_deref() {
+                _ if TEMPLATES.contains(&&*self.node.address.type_name) => {}
+                _ if self.node.symbolic => self.gap("how many there are is not known"),
+                region => self.google(region.unwrap_or_default()),
+            }
+            return;
+        }
         match &self.node.kind {
             Kind::Instance(_) if TEMPLATES.contains(&&*self.node.address.type_name) => {}
             Kind::Instance(instance) => self.somewhere(|here, region| here.instance(region, instance)),

@@ -198,7 +198,7 @@ pub(super) fn user(hooked: &mut Hooked<'_, '_>) {
     let kind =
         hooked.first("type").or_else(|| hooked.first("user_type")).and_then(|at| at.value.as_str().map(str::to_owned));
     if let Some(kind) = kind.filter(|kind| kind.contains("IAM")) {
-        for at in &name {
+        if let Some(at) = &name {
             hooked.out.ignore_at(at, "there are no identities of the cloud at the target: see the warnings");
         }
         hooked.out.warn_about(

@@ -8,12 +8,12 @@ account=$(aws sts get-caller-identity --query Account --output text)
 source=$account.dkr.ecr.$region.amazonaws.com
 
 aws ecr get-login-password --region "$region" | skopeo login --username AWS --password-stdin "$source"
-move() { # repository at the source, repository here, tags
+move() { # repository at the source with its registry, repository here, tags
   local from=$1 to=$2 tag
   shift 2
   for tag in "$@"; do
-    skopeo copy --all --retry-times 3 "docker://$source/$from:$tag" "docker://$registry/$to:$tag"
+    skopeo copy --all --retry-times 3 "docker://$from:$tag" "docker://$registry/$to:$tag"
   done
 }
-move bookings/orders orders 4.2.0 # aws_ecr_repository.orders
-move bookings/site site 4.2.0 # aws_ecr_repository.site
+move "$source"/bookings/orders orders 4.2.0 # aws_ecr_repository.orders
+move "$source"/bookings/site site 4.2.0 # aws_ecr_repository.site
