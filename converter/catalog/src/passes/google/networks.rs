@@ -24,7 +24,8 @@ pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure) {
 }
 
 fn links(estate: &Estate, infrastructure: &mut Infrastructure) {
-    for (address, node) in &mut infrastructure.nodes {
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address.clone();
         if !address.type_name.starts_with("google_") {
             continue;
         }
@@ -75,7 +76,8 @@ fn ranges(estate: &Estate, infrastructure: &mut Infrastructure) {
             of_network.entry(network.address.clone()).or_default().push((cidr.clone(), subnet.cidr.origins()));
         }
     }
-    for (address, node) in &mut infrastructure.nodes {
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address.clone();
         let Kind::Network(network) = &mut node.kind else { continue };
         if &*address.type_name != NETWORKS[0] || !network.cidr.is_absent() {
             continue;
@@ -151,7 +153,8 @@ fn roads(estate: &Estate, infrastructure: &mut Infrastructure) {
         .of::<model::kinds::Subnet>()
         .map(|(node, subnet)| (node.address.clone(), infrastructure.linked(&subnet.network).map(|n| n.address.clone())))
         .collect();
-    for (address, node) in &mut infrastructure.nodes {
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address.clone();
         let Kind::Subnet(subnet) = &mut node.kind else { continue };
         if !address.type_name.starts_with("google_") || estate.get(address).is_none() {
             continue;
