@@ -157,6 +157,37 @@ impl Planner<'_> {
             ("AWS/RDS" | "AWS/EC2" | "AWS/ECS", "CPUUtilization", true, Some(percent), Some(server)) => {
                 Some(Check::CpuAbove { on: MonitoredBy::Server(server), percent, runs, about: about.clone(), traces })
             }
+            // Google gives shares of one.
+            (
+                _,
+                "cloudsql.googleapis.com/database/cpu/utilization" | "compute.googleapis.com/instance/cpu/utilization",
+                true,
+                Some(share),
+                Some(server),
+            ) => Some(Check::CpuAbove {
+                on: MonitoredBy::Server(server),
+                percent: share.map(percent),
+                runs,
+                about: about.clone(),
+                traces,
+            }),
+            (_, "cloudsql.googleapis.com/database/memory/utilization", true, Some(share), Some(server)) => {
+                Some(Check::MemoryAbove {
+                    on: MonitoredBy::Server(server),
+                    percent: share.map(percent),
+                    runs,
+                    about: about.clone(),
+                    traces,
+                })
+            }
+            (_, "cloudsql.googleapis.com/database/disk/utilization", true, Some(share), Some(server)) => {
+                Some(Check::DiskAbove {
+                    on: MonitoredBy::Server(server),
+                    percent: share.map(percent),
+                    about: about.clone(),
+                    traces: traces.and(&Traces::approximated(&period_origins, "looked at every five minutes")),
+                })
+            }
             ("AWS/ECS", "MemoryUtilization", true, Some(percent), Some(server)) => Some(Check::MemoryAbove {
                 on: MonitoredBy::Server(server),
                 percent,
@@ -175,7 +206,8 @@ impl Planner<'_> {
                     traces: traces.and(&Traces::approximated(&period_origins, "counted over five minutes")),
                 })
             }
-            ("AWS/SQS", "ApproximateNumberOfMessagesVisible" | "NumberOfMessagesSent", true, Some(count), _) => {
+            ("AWS/SQS", "ApproximateNumberOfMessagesVisible" | "NumberOfMessagesSent", true, Some(count), _)
+            | (_, "pubsub.googleapis.com/subscription/num_undelivered_messages", true, Some(count), _) => {
                 let broker = self.blueprint.brokers.first().map(|b| b.key.clone());
                 let queue = subject.and_then(|n| {
                     self.blueprint
@@ -233,6 +265,11 @@ impl Planner<'_> {
             }
         }
     }
+}
+
+/// A share of one in percent.
+fn percent(share: f64) -> f64 {
+    (share * 10_000.0).round() / 100.0
 }
 
 fn literal_or(field: &Field<model::Text>, default: &str) -> String {

@@ -1,5 +1,6 @@
 //! What only the whole of a project of Google tells: whom a firewall rule is about, the pieces of a load balancer, rights.
 
+mod alarms;
 mod balancers;
 mod networks;
 mod rights;
@@ -21,6 +22,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
     servers::run(estate, infrastructure, out);
     balancers::run(estate, infrastructure, out);
     rights::run(estate, infrastructure, out);
+    alarms::run(infrastructure);
 }
 
 /// A link to an instance of the source.

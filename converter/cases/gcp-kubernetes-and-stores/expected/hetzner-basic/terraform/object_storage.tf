@@ -1,0 +1,28 @@
+resource "minio_s3_bucket" "storage" { # google_storage_bucket.veza_storage
+  bucket = var.buckets["storage"]
+  acl    = "private"
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "minio_s3_bucket_versioning" "storage" {
+  bucket = minio_s3_bucket.storage.bucket
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+# The backups of the databases; they expire by the tool that wrote them.
+resource "minio_s3_bucket" "backup" {
+  provider = minio.backup
+
+  bucket = var.buckets["backup"]
+  acl    = "private"
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
