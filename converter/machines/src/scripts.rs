@@ -189,7 +189,15 @@ fn buckets(context: &Context<'_>) -> Value {
             })
         })
         .collect();
-    values! { buckets => list, host => any_host(context) }
+    let mut clouds: Vec<&str> = blueprint.moves.buckets.iter().map(|m| cloud_of(&m.address)).collect();
+    clouds.sort_unstable();
+    clouds.dedup();
+    values! {
+        buckets => list,
+        host => any_host(context),
+        several => clouds.len() > 1,
+        cloud => clouds.first().copied().unwrap_or("aws"),
+    }
 }
 
 fn images(context: &Context<'_>) -> Value {

@@ -24,8 +24,12 @@ variable() {
 case $bucket in
 @% for bucket in buckets %@
   @{ bucket.key | shell }@)
+@% if several %@
     cloud=@{ bucket.cloud }@
+@% endif %@
+@% if several or cloud == "aws" %@
     source_region=@{ bucket.region | quoted }@
+@% endif %@
     to=$(variable @{ bucket.name }@)
     region=$(variable @{ bucket.region_variable }@)
     endpoint=$(variable @{ bucket.endpoint_variable }@)
@@ -41,13 +45,14 @@ case $bucket in
 esac
 
 export RCLONE_CONFIG=/dev/null
+@% if several %@
 case $cloud in
-  google) # with the identity of gcloud auth application-default login
-    export RCLONE_CONFIG_OLD_TYPE='google cloud storage' RCLONE_CONFIG_OLD_ENV_AUTH=true
+  google)
+    export RCLONE_CONFIG_OLD_TYPE='google cloud storage' RCLONE_CONFIG_OLD_ENV_AUTH=true # gcloud auth application-default login
     export RCLONE_CONFIG_OLD_BUCKET_POLICY_ONLY=true
     ;;
-  azure) # with the identity of az login
-    export RCLONE_CONFIG_OLD_TYPE=azureblob RCLONE_CONFIG_OLD_ENV_AUTH=true
+  azure)
+    export RCLONE_CONFIG_OLD_TYPE=azureblob RCLONE_CONFIG_OLD_ENV_AUTH=true # az login
     export RCLONE_CONFIG_OLD_ACCOUNT="${AZURE_STORAGE_ACCOUNT:?name of the storage account at the source}"
     ;;
   *)
@@ -55,6 +60,16 @@ case $cloud in
     export RCLONE_CONFIG_OLD_REGION="${source_region:-${AWS_REGION:?the region of the source}}"
     ;;
 esac
+@% elif cloud == "google" %@
+export RCLONE_CONFIG_OLD_TYPE='google cloud storage' RCLONE_CONFIG_OLD_ENV_AUTH=true # gcloud auth application-default login
+export RCLONE_CONFIG_OLD_BUCKET_POLICY_ONLY=true
+@% elif cloud == "azure" %@
+export RCLONE_CONFIG_OLD_TYPE=azureblob RCLONE_CONFIG_OLD_ENV_AUTH=true # az login
+export RCLONE_CONFIG_OLD_ACCOUNT="${AZURE_STORAGE_ACCOUNT:?name of the storage account at the source}"
+@% else %@
+export RCLONE_CONFIG_OLD_TYPE=s3 RCLONE_CONFIG_OLD_PROVIDER=AWS RCLONE_CONFIG_OLD_ENV_AUTH=true
+export RCLONE_CONFIG_OLD_REGION="${source_region:-${AWS_REGION:?the region of the source}}"
+@% endif %@
 export RCLONE_CONFIG_NEW_TYPE=s3 RCLONE_CONFIG_NEW_PROVIDER=Other
 export RCLONE_CONFIG_NEW_REGION="$region" RCLONE_CONFIG_NEW_ENDPOINT="https://$endpoint" RCLONE_CONFIG_NEW_ACL="$acl"
 RCLONE_CONFIG_NEW_ACCESS_KEY_ID=$(<"secrets/$key_id")

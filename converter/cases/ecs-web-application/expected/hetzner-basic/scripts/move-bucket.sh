@@ -21,7 +21,6 @@ variable() {
 
 case $bucket in
   receipts-7f3a)
-    cloud=aws
     source_region='eu-west-1'
     to=$(variable receipts_7f3a_bucket)
     region=$(variable receipts_7f3a_region)
@@ -37,20 +36,8 @@ case $bucket in
 esac
 
 export RCLONE_CONFIG=/dev/null
-case $cloud in
-  google) # with the identity of gcloud auth application-default login
-    export RCLONE_CONFIG_OLD_TYPE='google cloud storage' RCLONE_CONFIG_OLD_ENV_AUTH=true
-    export RCLONE_CONFIG_OLD_BUCKET_POLICY_ONLY=true
-    ;;
-  azure) # with the identity of az login
-    export RCLONE_CONFIG_OLD_TYPE=azureblob RCLONE_CONFIG_OLD_ENV_AUTH=true
-    export RCLONE_CONFIG_OLD_ACCOUNT="${AZURE_STORAGE_ACCOUNT:?name of the storage account at the source}"
-    ;;
-  *)
-    export RCLONE_CONFIG_OLD_TYPE=s3 RCLONE_CONFIG_OLD_PROVIDER=AWS RCLONE_CONFIG_OLD_ENV_AUTH=true
-    export RCLONE_CONFIG_OLD_REGION="${source_region:-${AWS_REGION:?the region of the source}}"
-    ;;
-esac
+export RCLONE_CONFIG_OLD_TYPE=s3 RCLONE_CONFIG_OLD_PROVIDER=AWS RCLONE_CONFIG_OLD_ENV_AUTH=true
+export RCLONE_CONFIG_OLD_REGION="${source_region:-${AWS_REGION:?the region of the source}}"
 export RCLONE_CONFIG_NEW_TYPE=s3 RCLONE_CONFIG_NEW_PROVIDER=Other
 export RCLONE_CONFIG_NEW_REGION="$region" RCLONE_CONFIG_NEW_ENDPOINT="https://$endpoint" RCLONE_CONFIG_NEW_ACL="$acl"
 RCLONE_CONFIG_NEW_ACCESS_KEY_ID=$(<"secrets/$key_id")

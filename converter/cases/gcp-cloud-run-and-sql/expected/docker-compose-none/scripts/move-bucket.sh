@@ -21,8 +21,6 @@ variable() {
 
 case $bucket in
   myapp-assets)
-    cloud=google
-    source_region='eu'
     to=$(variable myapp_assets_bucket)
     region=$(variable myapp_assets_region)
     endpoint=$(variable myapp_assets_endpoint)
@@ -37,20 +35,8 @@ case $bucket in
 esac
 
 export RCLONE_CONFIG=/dev/null
-case $cloud in
-  google) # with the identity of gcloud auth application-default login
-    export RCLONE_CONFIG_OLD_TYPE='google cloud storage' RCLONE_CONFIG_OLD_ENV_AUTH=true
-    export RCLONE_CONFIG_OLD_BUCKET_POLICY_ONLY=true
-    ;;
-  azure) # with the identity of az login
-    export RCLONE_CONFIG_OLD_TYPE=azureblob RCLONE_CONFIG_OLD_ENV_AUTH=true
-    export RCLONE_CONFIG_OLD_ACCOUNT="${AZURE_STORAGE_ACCOUNT:?name of the storage account at the source}"
-    ;;
-  *)
-    export RCLONE_CONFIG_OLD_TYPE=s3 RCLONE_CONFIG_OLD_PROVIDER=AWS RCLONE_CONFIG_OLD_ENV_AUTH=true
-    export RCLONE_CONFIG_OLD_REGION="${source_region:-${AWS_REGION:?the region of the source}}"
-    ;;
-esac
+export RCLONE_CONFIG_OLD_TYPE='google cloud storage' RCLONE_CONFIG_OLD_ENV_AUTH=true # gcloud auth application-default login
+export RCLONE_CONFIG_OLD_BUCKET_POLICY_ONLY=true
 export RCLONE_CONFIG_NEW_TYPE=s3 RCLONE_CONFIG_NEW_PROVIDER=Other
 export RCLONE_CONFIG_NEW_REGION="$region" RCLONE_CONFIG_NEW_ENDPOINT="https://$endpoint" RCLONE_CONFIG_NEW_ACL="$acl"
 RCLONE_CONFIG_NEW_ACCESS_KEY_ID=$(<"secrets/$key_id")
