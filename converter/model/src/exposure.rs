@@ -120,18 +120,54 @@ fn covers(allowed: &Flow, flow: &Flow) -> bool {
         }
 }
 
-/// Whether the network `outer` holds the whole of `inner`; false where either is not a network.
+/// Whether the range `outer` holds the whole of `inner`, both in CIDR notation; never across IPv4 and IPv6.
 pub fn cidr_contains(outer: &str, inner: &str) -> bool {
-    fn parse(text: &str) -> Option<(bool, u128, u32)> {
+    let (Some(outer), Some(inner)) = (Cidr::parse(outer), Cidr::parse(inner)) else { return false };
+    outer.six == inner.six && outer.length <= inner.length && outer.first() == inner.bits & outer.mask()
+}
+
+/// The smallest IPv4 range in CIDR notation that holds all of these; none if there are none or one is not an IPv4 range.
+pub fn cidr_around(ranges: &[String]) -> Option<String> {
+    let ranges: Vec<Cidr> =
+        ranges.iter().map(|text| Cidr::parse(text).filter(|range| !range.six)).collect::<Option<_>>()?;
+    let first = ranges.first()?;
+    let mut length = ranges.iter().map(|range| range.length).min()?;
+    loop {
+        let around = Cidr { six: false, bits: first.bits, length };
+        if ranges.iter().all(|range| range.bits & around.mask() == around.first()) {
+            let address = std::net::Ipv4Addr::from(u32::try_from(around.first() >> 96).ok()?);
+            return Some(format!("{address}/{length}"));
+        }
+        length = length.checked_sub(1)?;
+    }
+}
+
+/// A range: the bits of its address from the left of 128, and how many of them count.
+#[derive(Clone, Copy)]
+struct Cidr {
+    six: bool,
+    bits: u128,
+    length: u32,
+}
+
+impl Cidr {
+    fn parse(text: &str) -> Option<Self> {
         let (address, length) = text.split_once('/')?;
         let length: u32 = length.parse().ok()?;
         match address.parse::<std::net::IpAddr>().ok()? {
-            std::net::IpAddr::V4(a) if length <= 32 => Some((false, u128::from(u32::from(a)) << 96, length)),
-            std::net::IpAddr::V6(a) if length <= 128 => Some((true, u128::from(a), length)),
+            std::net::IpAddr::V4(a) if length <= 32 => {
+                Some(Self { six: false, bits: u128::from(u32::from(a)) << 96, length })
+            }
+            std::net::IpAddr::V6(a) if length <= 128 => Some(Self { six: true, bits: u128::from(a), length }),
             _ => None,
         }
     }
-    let (Some(outer), Some(inner)) = (parse(outer), parse(inner)) else { return false };
-    let mask = if outer.2 == 0 { 0 } else { u128::MAX << (128 - outer.2) };
-    outer.0 == inner.0 && outer.2 <= inner.2 && outer.1 & mask == inner.1 & mask
+
+    fn mask(self) -> u128 {
+        if self.length == 0 { 0 } else { u128::MAX << (128 - self.length) }
+    }
+
+    fn first(self) -> u128 {
+        self.bits & self.mask()
+    }
 }

@@ -13,7 +13,7 @@ mod set;
 mod text;
 mod trace;
 
-pub use exposure::{Exposure, Flow, Peer, Ports, Protocol, cidr_contains};
+pub use exposure::{Exposure, Flow, Peer, Ports, Protocol, cidr_around, cidr_contains};
 pub use field::{Field, Link};
 pub use infrastructure::{Identity, Infrastructure, Node, Treatment, TreatmentOutcome};
 pub use kinds::Kind;

@@ -3,7 +3,7 @@
 use crate::blueprint::{Network, Subnet};
 use crate::context::{Planner, Question};
 use crate::naming::{Keys, slug};
-use model::{Field, Link, Node, Traces, kinds};
+use model::{Field, Link, Node, Traced, Traces, kinds};
 use value::Address;
 
 /// Length of the prefix of a subnet where the source names none: room for 4,094 servers.
@@ -20,17 +20,13 @@ impl Planner<'_> {
         let count = infrastructure.of::<kinds::Network>().count();
         let mut keys = Keys::default();
         let mut networks = Vec::new();
+        let mut unknown: Vec<(String, &Node)> = Vec::new();
         for (node, network) in infrastructure.of::<kinds::Network>() {
+            let key = keys.take(&if count == 1 { String::from("main") } else { self.key_of(node) });
             let Some(cidr) = network.cidr.traced() else {
-                self.warn(
-                    &node.address,
-                    "cidr_block",
-                    format!("The range of {} is not known", node.address),
-                    "Give a value for what it is computed from, or the state beside the configuration. Its network is left out.",
-                );
+                unknown.push((key, node));
                 continue;
             };
-            let key = keys.take(&if count == 1 { String::from("main") } else { self.key_of(node) });
             let mut traces = Traces::none();
             let mut about = vec![node.address.clone()];
             for extra in &network.secondary_cidrs {
@@ -58,9 +54,68 @@ impl Planner<'_> {
             let subnets = self.subnets_of(node, &cidr.value, &zones);
             networks.push(Network { key, cidr, subnets, about, traces });
         }
+        for (key, node) in unknown {
+            let network = self.network_of_unknown_range(key, node, &zones, &networks);
+            networks.push(network);
+        }
+        if networks.is_empty() && self.servers_meet() {
+            let range = free_range(&networks);
+            self.decide(Question::new(
+                "network",
+                "the private network of the servers",
+                format!("one of its own, {range}"),
+                "the source left its servers in a network that is not part of the input",
+            ));
+            networks.push(own_network(String::from("main"), range, Vec::new()));
+        }
+        networks.sort_by(|a, b| a.key.cmp(&b.key));
         self.blueprint.networks = networks;
         self.decide_routes();
         self.decide_outbound();
+    }
+
+    /// A network whose range is not known: its known subnets with the smallest range around them, or a range of its own.
+    fn network_of_unknown_range(&mut self, key: String, node: &Node, zones: &[String], others: &[Network]) -> Network {
+        let infrastructure = self.infrastructure;
+        let subnets: Vec<_> = infrastructure
+            .of::<kinds::Subnet>()
+            .filter(|(_, subnet)| self.points_at(&subnet.network, &node.address))
+            .filter_map(|(_, subnet)| subnet.cidr.get().cloned())
+            .collect();
+        let around = model::cidr_around(&subnets).filter(|range| {
+            let meets = |other: &Network| {
+                model::cidr_contains(range, &other.cidr.value) || model::cidr_contains(&other.cidr.value, range)
+            };
+            PRIVATE_RANGES.iter().any(|private| model::cidr_contains(private, range)) && !others.iter().any(meets)
+        });
+        let (range, words) = match &around {
+            Some(range) => (range.clone(), "the smallest range around its subnets takes its place"),
+            None => (free_range(others), "a range of its own takes its place"),
+        };
+        self.warn(
+            &node.address,
+            "cidr_block",
+            format!("The range of {} is not known", node.address),
+            format!(
+                "In the output {words}: {range}. Give a value for what it is computed from, or the state beside the configuration, where the addresses of the source must stay."
+            ),
+        );
+        if around.is_none() {
+            return own_network(key, range, vec![node.address.clone()]);
+        }
+        let subnets = self.subnets_of(node, &range, zones);
+        Network { key, cidr: Traced::own(range), subnets, about: vec![node.address.clone()], traces: Traces::none() }
+    }
+
+    /// Whether there may be servers that call each other.
+    fn servers_meet(&self) -> bool {
+        let infrastructure = self.infrastructure;
+        let of_servers =
+            infrastructure.of::<kinds::Instance>().count() + infrastructure.of::<kinds::Database>().count();
+        infrastructure.of::<kinds::InstanceGroup>().next().is_some()
+            || infrastructure.of::<kinds::ContainerService>().next().is_some()
+            || infrastructure.of::<kinds::LoadBalancer>().next().is_some()
+            || of_servers > 1
     }
 
     fn subnets_of(&mut self, network: &Node, range: &str, zones: &[String]) -> Vec<Subnet> {
@@ -231,4 +286,30 @@ impl Planner<'_> {
             );
         }
     }
+}
+
+/// Ranges that nobody routes on the internet (RFC 1918).
+const PRIVATE_RANGES: &[&str] = &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/// A range that no network here has yet.
+fn free_range(networks: &[Network]) -> String {
+    let ranges = (0..=255).map(|n| format!("10.{n}.0.0/16"));
+    let meets = |range: &str| {
+        networks.iter().any(|other| {
+            model::cidr_contains(range, &other.cidr.value) || model::cidr_contains(&other.cidr.value, range)
+        })
+    };
+    ranges.into_iter().find(|range| !meets(range)).unwrap_or_else(|| String::from("192.168.0.0/16"))
+}
+
+/// A network that the source does not describe, with one subnet for all of its servers.
+fn own_network(key: String, range: String, about: Vec<Address>) -> Network {
+    let subnet = Subnet {
+        key: String::from("servers"),
+        cidr: Traced::own(range.replace(".0.0/16", ".0.0/17")),
+        public: false,
+        location: 0,
+        about: Vec::new(),
+    };
+    Network { key, cidr: Traced::own(range), subnets: vec![subnet], about, traces: Traces::none() }
 }

@@ -60,8 +60,10 @@ impl<'a> Planner<'a> {
         }
         let moves_zone = self.options.dns_mode.unwrap_or(DnsMode::Move) == DnsMode::Move
             && infrastructure.of::<kinds::DnsZone>().any(|(_, z)| !z.private);
-        let several = !on_app && servers.len() > 1 && moves_zone && self.has_cloud();
-        let proxy_servers = if several { servers.clone() } else { vec![servers[0].clone()] };
+        let several = !on_app && servers.len() > 1 && moves_zone && self.has_second();
+        // Programs of the source keep their servers, and may have the very ports that the proxy takes.
+        let proxy_servers =
+            if on_app { servers.clone() } else { self.proxy_servers(&balancers, if several { 2 } else { 1 }) };
         let project = if on_app { APP } else { PROXY };
         self.add_project(project, proxy_servers.clone());
         for key in &proxy_servers {
@@ -113,7 +115,7 @@ impl<'a> Planner<'a> {
         let tls = entry_points.iter().any(|e| e.tls);
         let port_80_open = entry_points.iter().any(|e| e.port.value == 80 && e.allow.is_empty());
         let acme = tls.then(|| if port_80_open && !several { Acme::Http } else { Acme::Dns(String::from("hetzner")) });
-        self.decide_proxy(&balancers, several, &servers);
+        self.decide_proxy(&balancers, &proxy_servers, servers.len(), moves_zone);
         if let Some(acme) = &acme {
             self.decide_certificate(acme, port_80_open, several);
         }
@@ -723,20 +725,34 @@ impl<'a> Planner<'a> {
             .map(|t| Traced { value: t.value + 5, traces: t.traces })
     }
 
-    fn decide_proxy(&mut self, balancers: &[(&Node, &kinds::LoadBalancer)], several: bool, servers: &[String]) {
-        let mut question = if several {
-            Question::new(
-                "proxy",
-                "load balancer or proxy",
-                "load balancer by TCP, Traefik on each server",
+    fn decide_proxy(
+        &mut self,
+        balancers: &[(&Node, &kinds::LoadBalancer)],
+        proxies: &[String],
+        behind: usize,
+        moves_zone: bool,
+    ) {
+        let on = proxies.join(" and ");
+        let question =
+            |choice: String, reason: &'static str| Question::new("proxy", "load balancer or proxy", choice, reason);
+        let mut question = if proxies.len() > 1 {
+            question(
+                format!("load balancer by TCP, Traefik on {on}"),
                 "several servers answer; paths and certificates are Traefik's, for Hetzner's load balancer knows no paths",
             )
             .or("Traefik on one server", "that server would be a single point of failure")
+        } else if behind > 1 {
+            let why = if moves_zone {
+                "at this level one server fails like the others; Hetzner's load balancer knows no path rules"
+            } else {
+                "several proxies prove their names by DNS only, and no zone of the input moves along"
+            };
+            question(format!("Traefik on {on}"), why)
+                .or("load balancer with PROXY protocol before several proxies", "a zone that moves, and level basic")
+                .warn("the proxy is one server: nobody is answered while it is down")
         } else {
-            Question::new(
-                "proxy",
-                "load balancer or proxy",
-                format!("Traefik on {}", servers[0]),
+            question(
+                format!("Traefik on {on}"),
                 "with one server a load balancer only adds a hop, and Hetzner's knows no path rules",
             )
             .or("load balancer with PROXY protocol", "from several servers up")

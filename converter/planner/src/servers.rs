@@ -253,6 +253,44 @@ impl<'a> Planner<'a> {
         });
     }
 
+    /// Servers for proxies alone, one in each location in turn, where the load balancers stood.
+    pub(crate) fn proxy_servers(&mut self, balancers: &[(&Node, &kinds::LoadBalancer)], count: usize) -> Vec<String> {
+        let mut keys = Keys::default();
+        for server in &self.blueprint.servers {
+            keys.take(&server.key);
+        }
+        let public = balancers.iter().filter(|(_, balancer)| !balancer.internal.or(false));
+        let subnets: Vec<Address> = public
+            .clone()
+            .flat_map(|(_, balancer)| balancer.subnets.iter().filter_map(|s| self.infrastructure.linked(s)))
+            .map(|node| node.address.clone())
+            .collect();
+        let about: Vec<Address> = public.map(|(node, _)| node.address.clone()).collect();
+        let mut size = None;
+        let mut made = Vec::new();
+        for index in 0..count {
+            let wanted = if count > 1 { format!("proxy-{}", index + 1) } else { String::from("proxy") };
+            let new = NewServer {
+                key: keys.take(&wanted),
+                group: "proxy",
+                need: Need { source: String::from("the proxy"), ..continue_need() },
+                traces: Traces::none(),
+                subnets: subnets.clone(),
+                public: true,
+                location: index % 2,
+                about: about.clone(),
+                decision: String::from("server_size:proxy"),
+                docker: true,
+            };
+            made.push(match size.clone() {
+                Some(size) => self.push_server(new, size),
+                None => self.add_server(new),
+            });
+            size = made.last().and_then(|key| self.blueprint.server(key)).map(|server| server.size.clone());
+        }
+        made
+    }
+
     fn unknown_class(&mut self, node: &Node, path: &str, class: &str) {
         self.diagnostics.push(
             diagnostic::Diagnostic::error(

@@ -12,8 +12,8 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
         body.push(
             Block::new("resource", &["hcloud_network", "main"])
                 .above(format!(
-                    "{}: the same range, so that allow-lists by address keep their meaning. A Hetzner subnet spans the locations of its zone and separates nothing: tiers are closed on the hosts (ansible/roles/firewall).",
-                    comment::source(&network.about)
+                    "{} A Hetzner subnet spans the locations of its zone and separates nothing: tiers are closed on the hosts (ansible/roles/firewall).",
+                    range_of(network)
                 ))
                 .traced(&network.traces)
                 .body(
@@ -34,7 +34,7 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
             .collect();
         body.push(
             Block::new("resource", &["hcloud_network", "this"])
-                .above("The same ranges as before. A Hetzner subnet separates nothing: tiers are closed on the hosts (ansible/roles/firewall).")
+                .above("Ranges that the source names stay as they are. A Hetzner subnet separates nothing: tiers are closed on the hosts (ansible/roles/firewall).")
                 .body(
                     Body::new()
                         .set("for_each", Node::object(entries))
@@ -104,6 +104,16 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
 }
 
 /// `${local.name}-…`
+/// Where the range of a network comes from.
+fn range_of(network: &planner::blueprint::Network) -> String {
+    let source = comment::source(&network.about);
+    match (network.cidr.traces.addresses().is_empty(), source.is_empty()) {
+        (false, _) => format!("{source}: the same range, so that allow-lists by address keep their meaning."),
+        (true, false) => format!("{source}, whose own range is not known."),
+        (true, true) => String::from("The source left its servers in a network that is not part of the input."),
+    }
+}
+
 pub(crate) fn named(code: &str) -> Node {
     Node::from(Expression::Template(vec![
         Piece::Code("local.name".into()),

@@ -10,6 +10,27 @@ pub(super) fn start(hooked: &mut Hooked<'_, '_>) {
     script(hooked);
     image(hooked);
     architecture(hooked);
+    default_subnet(hooked);
+}
+
+/// A server that names no subnet stands in a default subnet, which gives it a public address.
+fn default_subnet(hooked: &mut Hooked<'_, '_>) {
+    let places = [
+        "subnet_id",
+        "network_interface",
+        "primary_network_interface",
+        "launch_template",
+        "associate_public_ip_address",
+    ];
+    let said = |name: &&str| hooked.resource.values.get(name).is_some_and(|value| !value.is_null());
+    let is_server = matches!(hooked.resource.type_name(), "aws_instance" | "aws_spot_instance_request");
+    let of_state = hooked.resource.known_from == estate::InputKind::State;
+    let stands_there = is_server && !of_state && !places.iter().any(said);
+    if let Kind::Instance(instance) = &mut hooked.node.kind
+        && stands_there
+    {
+        instance.public_address = Field::known(true, Origins::none());
+    }
 }
 
 /// `user_data`, decoded, without the secrets that stand in it.
