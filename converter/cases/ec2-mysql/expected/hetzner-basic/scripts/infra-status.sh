@@ -11,7 +11,7 @@ on() { # title, hosts, command
 echo "== Terraform"
 terraform -chdir=terraform output
 cd ansible
-on "Containers" forum-forum-1:mysql "docker ps --all"
+on "Containers" mysql:proxy "docker ps --all"
 on "Health, last run" all 'systemctl show forum-health.service --property=Result,ExecMainExitTimestamp'
 on "Disks" all "df --human-readable"
 on 'Dumps of database' mysql 'ls -l /var/backups/forum/database'

@@ -8,8 +8,9 @@ locals {
 
   servers = {
     database = { location = var.location, subnet = "a", host = 10, firewall = "closed", placement_group = null }           # aws_db_instance.forum
-    forum-1  = { location = var.location, subnet = "a", host = 30, firewall = "web", placement_group = "forum" }           # aws_autoscaling_group.forum, aws_launch_template.forum
+    forum-1  = { location = var.location, subnet = "a", host = 30, firewall = "closed", placement_group = "forum" }        # aws_autoscaling_group.forum, aws_launch_template.forum
     forum-2  = { location = var.second_location, subnet = "b", host = 10, firewall = "closed", placement_group = "forum" } # aws_autoscaling_group.forum, aws_launch_template.forum
+    proxy    = { location = var.location, subnet = "a", host = 40, firewall = "web", placement_group = null }              # aws_lb.forum
     search   = { location = var.location, subnet = "a", host = 20, firewall = "closed", placement_group = null }           # aws_instance.search
   }
 

@@ -1,7 +1,7 @@
 locals {
   private_addresses = { for key, server in hcloud_server.this : key => one(server.network).ip }
   database_host     = local.private_addresses["database"]
-  jump              = "-o ProxyJump=ops@${hcloud_primary_ip.this["forum-1"].ip_address}"
+  jump              = "-o ProxyJump=ops@${hcloud_primary_ip.this["proxy"].ip_address}"
 }
 
 output "ansible_inventory" {
@@ -20,8 +20,9 @@ output "ansible_inventory" {
         forum = {
           hosts = {
             forum-forum-1 = {
-              ansible_host    = hcloud_primary_ip.this["forum-1"].ip_address
-              private_address = local.private_addresses["forum-1"]
+              ansible_host            = local.private_addresses["forum-1"]
+              ansible_ssh_common_args = local.jump
+              private_address         = local.private_addresses["forum-1"]
               volumes = {
                 forum-1-data = hcloud_volume.this["forum-1-data"].linux_device
               }
@@ -45,6 +46,15 @@ output "ansible_inventory" {
               volumes = {
                 database = hcloud_volume.this["database"].linux_device
               }
+            }
+          }
+        }
+        proxy = {
+          hosts = {
+            forum-proxy = {
+              ansible_host    = hcloud_primary_ip.this["proxy"].ip_address
+              private_address = local.private_addresses["proxy"]
+              volumes         = {}
             }
           }
         }
@@ -77,7 +87,7 @@ output "public_url" {
 
 output "public_address" {
   description = "Address to enter where the names are, at the cut-over."
-  value       = hcloud_primary_ip.this["forum-1"].ip_address
+  value       = hcloud_primary_ip.this["proxy"].ip_address
 }
 
 output "egress_addresses" {

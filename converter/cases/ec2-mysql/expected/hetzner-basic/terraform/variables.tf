@@ -71,11 +71,12 @@ variable "backup_endpoint" {
 
 variable "server_types" {
   description = "Server type by server."
-  type        = object({ database = string, forum-1 = string, forum-2 = string, search = string })
+  type        = object({ database = string, forum-1 = string, forum-2 = string, proxy = string, search = string })
   default = {
     database = "ccx13" # db.m6i.large: 2 vCPU, 8 GiB
     forum-1  = "ccx13" # m6i.large: 2 vCPU, 8 GiB
     forum-2  = "ccx13" # m6i.large: 2 vCPU, 8 GiB
+    proxy    = "cpx12" # the proxy
     search   = "ccx13" # c6i.large: 2 vCPU, 4 GiB
   }
 }
