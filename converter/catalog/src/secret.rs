@@ -385,13 +385,39 @@ pub fn secrets(estate: &Estate) -> Vec<String> {
     for resource in estate.resources() {
         of_resource(resource, &mut found);
     }
+    // An output that gives a whole resource is marked as a whole: what the resource says openly is no secret for that.
+    let mut of_wholes = BTreeSet::new();
     for output in estate.outputs.values() {
-        marked(&output.value, false, &mut found);
+        let is_whole = output.value.entries().is_some() || output.value.items().is_some();
+        marked(&output.value, false, if is_whole { &mut of_wholes } else { &mut found });
+    }
+    if !of_wholes.is_empty() {
+        let mut open = BTreeSet::new();
+        estate.resources().for_each(|resource| said_openly(&resource.values, &mut open));
+        found.extend(of_wholes.into_iter().filter(|text| !open.contains(text)));
     }
     for variable in estate.variables.values() {
         marked(&variable.value, false, &mut found);
     }
     found.into_iter().collect()
+}
+
+/// Texts that no mark hides and whose attribute is not called like a secret.
+fn said_openly(value: &Value, open: &mut BTreeSet<String>) {
+    if value.marks.sensitive {
+        return;
+    }
+    match &value.content {
+        Content::String(text) => {
+            open.insert(text.to_string());
+        }
+        Content::List(_, items) | Content::Set(_, items) => items.iter().for_each(|item| said_openly(item, open)),
+        Content::Tuple(items) => items.iter().for_each(|item| said_openly(item, open)),
+        Content::Object(entries) | Content::Map(_, entries) => {
+            entries.iter().filter(|(name, _)| !names_secret(name)).for_each(|(_, inner)| said_openly(inner, open));
+        }
+        Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) => {}
+    }
 }
 
 fn add(text: &str, found: &mut BTreeSet<String>) {

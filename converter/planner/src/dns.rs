@@ -266,9 +266,11 @@ impl<'a> Planner<'a> {
                 for value in &record.values {
                     traces.extend(&Traces::approximated(&value.origins(), "it turns at the cut-over"));
                 }
-                values.push(RecordValue::Traffic);
-                let kind = if relative == "@" { "A" } else { "CNAME" };
-                if relative == "@" {
+                // Where the source has an address and no name, an address turns.
+                let by_address = record_type.value == "A" && record.alias.is_absent();
+                values.push(if by_address { RecordValue::TrafficAddress } else { RecordValue::Traffic });
+                let kind = if relative == "@" || by_address { "A" } else { "CNAME" };
+                if relative == "@" && !by_address {
                     self.blueprint.steps.push(ManualStep {
                         text: format!(
                             "{zone_name} itself cannot follow another name: enter the new name servers at the registrar only when {zone_name} may lead to the target."

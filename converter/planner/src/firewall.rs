@@ -296,6 +296,13 @@ impl<'a> Planner<'a> {
                 add(&[link_to(&node.address)], &servers);
             }
             let Some(place) = self.places.get(&node.address) else { continue };
+            // Rules that name a description are about every server that is made from it.
+            if let Kind::InstanceGroup(group) = &node.kind
+                && let Some((template, _)) = self.infrastructure.linked_as::<kinds::Instance>(&group.template)
+                && named.contains(&template.address)
+            {
+                add(&[link_to(&template.address)], &place.servers);
+            }
             match &node.kind {
                 Kind::Instance(instance) => add(&instance.firewalls, &place.servers),
                 Kind::ContainerService(service) => add(&service.firewalls, &place.servers),

@@ -727,6 +727,7 @@ impl<'a> Planner<'a> {
                 prefix: literal(&rule.prefix),
                 expiration_days: rule.expiration_days.traced(),
                 noncurrent_days: rule.noncurrent_days.traced(),
+                noncurrent_keep: rule.noncurrent_keep.traced(),
                 abort_upload_days: rule.abort_upload_days.traced(),
                 expired_markers: rule.expired_markers.traced(),
             });

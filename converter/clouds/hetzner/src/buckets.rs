@@ -83,7 +83,11 @@ fn own(bucket: &Bucket, body: &mut Body) {
             }
             if let Some(days) = &rule.noncurrent_days {
                 block = block.block(
-                    Block::new("noncurrent_version_expiration", &[]).body(Body::new().set("noncurrent_days", days)),
+                    Block::new("noncurrent_version_expiration", &[]).body(
+                        Body::new()
+                            .set("noncurrent_days", days)
+                            .set_some("newer_noncurrent_versions", rule.noncurrent_keep.as_ref().map(Node::from)),
+                    ),
                 );
             }
             if let Some(days) = &rule.abort_upload_days {

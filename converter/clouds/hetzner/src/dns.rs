@@ -76,7 +76,8 @@ fn block_name(zone: &Zone, key: &str) -> String {
 }
 
 fn record(blueprint: &Blueprint, zone: &Zone, record: &Record) -> Block {
-    let turns = record.values.contains(&RecordValue::Traffic);
+    let turns = record.values.iter().any(|v| matches!(v, RecordValue::Traffic | RecordValue::TrafficAddress));
+    let by_address = record.values.contains(&RecordValue::TrafficAddress);
     let main = blueprint.traffic.as_ref().and_then(|t| t.names.first());
     let whole = if record.name.value == "@" {
         zone.name.value.clone()
@@ -102,13 +103,19 @@ fn record(blueprint: &Blueprint, zone: &Zone, record: &Record) -> Block {
             RecordValue::LoadBalancer(balancer) => {
                 Node::code(format!("hcloud_load_balancer.{}.ipv4", balancer.value)).traced(&balancer.traces)
             }
+            RecordValue::TrafficAddress => Node::code(format!(
+                "var.traffic == \"target\" ? {} : var.source_address",
+                answering(blueprint).unwrap_or_else(|| String::from("null"))
+            )),
             RecordValue::Traffic if at_apex => Node::code(answering(blueprint).unwrap_or_else(|| String::from("null"))),
             RecordValue::Traffic => {
                 Node::code("var.traffic == \"target\" ? \"${local.next}.\" : \"${var.source_load_balancer}.\"")
             }
         })
         .collect();
-    let above = if turns && !at_apex {
+    let above = if by_address {
+        String::from("An address in both states: the cut-over changes a value in place.")
+    } else if turns && !at_apex {
         String::from(
             "A CNAME in both states: the cut-over changes a value in place. From CNAME to A it would be a deletion and a creation, and resolvers would remember the gap.",
         )

@@ -23,6 +23,14 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
             Body::new(),
         ));
     }
+    if needs_source_address(blueprint) {
+        asked.push(variable(
+            "source_address",
+            "IPv4 address at which the source answers; traffic goes there until the cut-over.",
+            "string",
+            Body::new(),
+        ));
+    }
     if own || backup {
         asked.push(buckets(blueprint));
     }
@@ -118,6 +126,12 @@ pub(crate) fn needs_source_load_balancer(blueprint: &Blueprint) -> bool {
         .filter(|z| z.moves)
         .flat_map(|z| &z.records)
         .any(|r| r.values.contains(&planner::blueprint::RecordValue::Traffic) && r.record_type.value != "A")
+}
+
+/// Whether a record holds the address of the source until the cut-over.
+pub(crate) fn needs_source_address(blueprint: &Blueprint) -> bool {
+    let records = blueprint.zones.iter().filter(|z| z.moves).flat_map(|z| &z.records);
+    records.flat_map(|r| &r.values).any(|v| *v == planner::blueprint::RecordValue::TrafficAddress)
 }
 
 fn variable(name: &str, description: &str, type_text: &str, rest: Body) -> Block {
@@ -299,6 +313,9 @@ pub(crate) fn example(blueprint: &Blueprint) -> Body {
     }
     if needs_source_load_balancer(blueprint) {
         body = body.set("source_load_balancer", "old-load-balancer.example.com");
+    }
+    if needs_source_address(blueprint) {
+        body = body.set("source_address", "192.0.2.80");
     }
     if !blueprint.buckets.is_empty() {
         let names: Vec<Entry> = blueprint

@@ -15,6 +15,8 @@ pub enum RecordValue {
     /// The public name's own target: it turns at the cut-over from the source's load balancer to the server or load
     /// balancer that answers then.
     Traffic,
+    /// The same where the name leads to an address: it turns from the address at the source to that of what answers then.
+    TrafficAddress,
 }
 
 /// A set of records of one name and type.

@@ -173,6 +173,8 @@ pub struct BucketLifecycle {
     pub expiration_days: Option<Traced<u64>>,
     /// Days until an old version goes.
     pub noncurrent_days: Option<Traced<u64>>,
+    /// How many newer old versions are kept all the same.
+    pub noncurrent_keep: Option<Traced<u64>>,
     /// Days until an unfinished upload goes.
     pub abort_upload_days: Option<Traced<u64>>,
     /// Markers of deletion with nothing behind them go.

@@ -17,6 +17,16 @@ const OPERATORS_RANGE: &str = "35.235.240.0/20";
 const PROTOCOLS: &[(&str, &str)] = &[("esp", "50"), ("ah", "51"), ("sctp", "132"), ("ipip", "94")];
 
 pub(super) fn nat(hooked: &mut Hooked<'_, '_>) {
+    let mut address: Field<model::Link> = Field::Absent;
+    if let Some(at) = hooked.first("nat_ips") {
+        if let Some(first) = at.value.items().and_then(|items| items.first()) {
+            hooked.set_to(&mut address, first, &at);
+        }
+        hooked.out.ignore_at(&at, "an address for each server instead of a gateway");
+    }
+    if let Kind::Gateway(gateway) = &mut hooked.node.kind {
+        gateway.address = address;
+    }
     if let Kind::Gateway(gateway) = &mut hooked.node.kind {
         gateway.role = GatewayRole::Nat;
     }
@@ -39,6 +49,10 @@ pub(super) fn firewall(hooked: &mut Hooked<'_, '_>) {
         Direction::In => "source_ranges",
         Direction::Out => "destination_ranges",
     };
+    // Without anything to let in, and for what nothing stands behind, the networks mean nothing.
+    for path in ["source_ranges", "destination_ranges"] {
+        scope.find(path).iter().for_each(|at| hooked.out.ignore_at(at, "nothing that lives on is opened to it"));
+    }
     let mut rules = Vec::new();
     for block in scope.find("allow").iter().flat_map(Scope::each) {
         let protocol = protocol(&block);

@@ -62,6 +62,8 @@ pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mu
         .filter(|r| BACKENDS.contains(&r.type_name()) && infrastructure.nodes.contains_key(&r.address))
         .collect();
     for resource in backends {
+        let whole = model::Origin::new(resource.address.clone(), value::Path::root());
+        out.treat(whole, "no load balancer that is set up sends to it: see the warnings");
         Backend { estate, infrastructure, out, resource }.fill();
     }
     let rules: Vec<&Resource> = estate
@@ -70,9 +72,11 @@ pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mu
         .filter(|r| infrastructure.nodes.contains_key(&r.address))
         .collect();
     for rule in &rules {
+        let whole = model::Origin::new(rule.address.clone(), value::Path::root());
+        out.treat(whole, "the load balancer is not set up: see the warnings");
         forwarding_rule(estate, infrastructure, rule, out);
     }
-    merge(estate, infrastructure, &rules);
+    merge(estate, infrastructure, &rules, out);
     policies(estate, infrastructure, &rules);
 }
 
@@ -148,7 +152,7 @@ fn forwarding_rule(estate: &Estate, infrastructure: &mut Infrastructure, rule: &
         balancer.own_listeners = listeners;
     }
     for address in used {
-        join(infrastructure, &address, &rule.address);
+        join(infrastructure, &address, &rule.address, out);
     }
 }
 
@@ -327,6 +331,7 @@ fn routes(estate: &Estate, map: &Resource, through: &Scope<'_>, listener: &mut L
     listener.actions = actions(estate, &scope, "default_", out);
     for action in &mut listener.actions {
         action.target_group.change_origins(&[], &mut |origins| origins.add(origin(through)));
+        action.action.change_origins(&[], &mut |origins| origins.add(origin(through)));
     }
     let matchers: Vec<Scope<'_>> = scope.find("path_matcher").iter().flat_map(Scope::each).collect();
     let mut found: Vec<Route> = Vec::new();
@@ -574,7 +579,7 @@ impl<'a> Backend<'a, '_> {
             group.health_protocol = read.health_protocol;
             group.health_enabled = Field::known(true, link);
         }
-        join(self.infrastructure, &check.address, &self.resource.address);
+        join(self.infrastructure, &check.address, &self.resource.address, self.out);
     }
 
     fn members(&mut self, at: &Scope<'a>) {
@@ -596,7 +601,7 @@ impl<'a> Backend<'a, '_> {
                 self.out.ignore_at(&instances, "the servers are not part of the input");
             }
             self.named_port(list);
-            join(self.infrastructure, &list.address, &self.resource.address);
+            join(self.infrastructure, &list.address, &self.resource.address, self.out);
         } else if let Some(endpoints) = resolve(self.estate, at.value, ENDPOINT_GROUPS) {
             self.endpoints(endpoints, at);
         }
@@ -649,7 +654,7 @@ impl<'a> Backend<'a, '_> {
                 first(endpoint, "port").iter().for_each(|at| set(&mut port, at, self.out));
                 let origins: Origins = [origin(at), origin(&server)].into_iter().collect();
                 self.member(Field::known(link_to(&instance.address), origins), port);
-                join(self.infrastructure, &endpoint.address, &self.resource.address);
+                join(self.infrastructure, &endpoint.address, &self.resource.address, self.out);
                 found = true;
             }
         }
@@ -660,12 +665,12 @@ impl<'a> Backend<'a, '_> {
                 "It is a function, an application or a server outside of the input. Name it to the proxy by hand.",
             );
         }
-        join(self.infrastructure, &endpoints.address, &self.resource.address);
+        join(self.infrastructure, &endpoints.address, &self.resource.address, self.out);
     }
 }
 
 /// Forwarding rules of one address are one load balancer, and the address that they share is part of it.
-fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resource]) {
+fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resource], out: &mut Out) {
     let mut by_address: BTreeMap<String, Vec<(Address, Option<Address>)>> = BTreeMap::new();
     for rule in rules.iter().filter(|r| infrastructure.nodes.contains_key(&r.address)) {
         let at = first(rule, "ip_address");
@@ -689,17 +694,17 @@ fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resourc
             if let Some(reserved) = reserved {
                 infrastructure.nodes.remove(reserved);
                 infrastructure.belongs.remove(reserved);
-                join(infrastructure, reserved, &head);
+                join(infrastructure, reserved, &head, out);
             }
             if *other == head {
                 continue;
             }
             let Some(node) = infrastructure.nodes.remove(other) else { continue };
             infrastructure.belongs.remove(other);
-            join(infrastructure, other, &head);
+            join(infrastructure, other, &head, out);
             for satellite in &node.satellites {
                 infrastructure.belongs.remove(satellite);
-                join(infrastructure, satellite, &head);
+                join(infrastructure, satellite, &head, out);
             }
             if let (Kind::LoadBalancer(more), Some(Kind::LoadBalancer(balancer))) =
                 (node.kind, infrastructure.nodes.get_mut(&head).map(|n| &mut n.kind))

@@ -10,7 +10,7 @@ use crate::hooks::gcp::resolve;
 use crate::leaf::Scope;
 use crate::out::Out;
 use estate::{Estate, Resource};
-use model::{Field, Infrastructure, Link};
+use model::{Field, Infrastructure, Link, Origin};
 use value::{Address, Path, Reference};
 
 /// Runs all of them in order.
@@ -47,10 +47,13 @@ fn first<'a>(resource: &'a Resource, path: &str) -> Option<Scope<'a>> {
 }
 
 /// An instance that adds to a node of another belongs to it from now on.
-fn join(infrastructure: &mut Infrastructure, satellite: &Address, head: &Address) {
+fn join(infrastructure: &mut Infrastructure, satellite: &Address, head: &Address, out: &mut Out) {
     if satellite == head || infrastructure.nodes.contains_key(satellite) {
         return;
     }
+    // The reason with the shortest path is the last to be asked for.
+    let whole = Origin::new(satellite.clone(), Path::root());
+    out.treat(whole, &format!("part of {head}; what it says is said by other parts, or has no counterpart"));
     let Some(node) = infrastructure.nodes.get_mut(head) else { return };
     if !node.satellites.contains(satellite) {
         node.satellites.push(satellite.clone());

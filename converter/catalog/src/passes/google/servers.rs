@@ -32,7 +32,7 @@ pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mu
         .collect();
     firewalls(estate, infrastructure, &servers, out);
     addresses(estate, infrastructure);
-    disks(estate, infrastructure);
+    disks(estate, infrastructure, out);
     for server in &servers {
         for path in ["tags", "network_interface.network_ip", "network_interface.alias_ip_range"] {
             if let Some(resource) = estate.get(&server.address) {
@@ -288,7 +288,7 @@ fn says_address(resource: &Resource, value: &Value) -> bool {
 }
 
 /// Disks that a server names: to boot from, and further ones.
-fn disks(estate: &Estate, infrastructure: &mut Infrastructure) {
+fn disks(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) {
     const DISKS: &[&str] = &["google_compute_disk", "google_compute_region_disk"];
     for resource in estate.of_type("google_compute_instance") {
         if !infrastructure.nodes.contains_key(&resource.address) {
@@ -311,13 +311,13 @@ fn disks(estate: &Estate, infrastructure: &mut Infrastructure) {
         if let Some(at) = first(resource, "boot_disk.source")
             && let Some(disk) = resolve(estate, at.value, DISKS)
         {
-            root(infrastructure, &resource.address, &disk.address, Origins::from(origin(&at)));
+            root(infrastructure, &resource.address, &disk.address, Origins::from(origin(&at)), out);
         }
     }
 }
 
 /// A disk to boot from is part of its server.
-fn root(infrastructure: &mut Infrastructure, server: &Address, disk: &Address, through: Origins) {
+fn root(infrastructure: &mut Infrastructure, server: &Address, disk: &Address, through: Origins, out: &mut Out) {
     let Some(Kind::Volume(volume)) = infrastructure.nodes.get(disk).map(|n| n.kind.clone()) else { return };
     let Some(Kind::Instance(instance)) = infrastructure.nodes.get_mut(server).map(|n| &mut n.kind) else { return };
     instance.root_size = volume.size;
@@ -325,5 +325,5 @@ fn root(infrastructure: &mut Infrastructure, server: &Address, disk: &Address, t
     instance.root_type = volume.disk_type;
     infrastructure.nodes.remove(disk);
     infrastructure.belongs.remove(disk);
-    join(infrastructure, disk, server);
+    join(infrastructure, disk, server, out);
 }
