@@ -27,7 +27,7 @@ impl<'a> Planner<'a> {
         let mut firewalls: BTreeMap<String, CloudFirewall> = BTreeMap::new();
         let mut inside = Traces::none();
         let mut inside_about: Vec<Address> = Vec::new();
-        let proxy_servers: Vec<String> = self.proxy_servers();
+        let proxy_servers: Vec<String> = self.servers_with_proxy();
         let proxy_ports: Vec<u16> = self
             .blueprint
             .projects
@@ -289,7 +289,7 @@ impl<'a> Planner<'a> {
             // A server that a rule names is a tier of one.
             if named.contains(&node.address) {
                 let servers = match (&node.kind, self.places.get(&node.address)) {
-                    (Kind::LoadBalancer(_), _) => self.proxy_servers(),
+                    (Kind::LoadBalancer(_), _) => self.servers_with_proxy(),
                     (_, Some(place)) => place.servers.clone(),
                     (_, None) => Vec::new(),
                 };
@@ -365,7 +365,7 @@ impl<'a> Planner<'a> {
         links.filter_map(|link| self.infrastructure.linked(link)).map(|node| &node.address).collect()
     }
 
-    fn proxy_servers(&self) -> Vec<String> {
+    fn servers_with_proxy(&self) -> Vec<String> {
         let projects = self.blueprint.projects.iter().filter(|p| p.proxy.is_some());
         projects.flat_map(|p| p.servers.clone()).collect()
     }

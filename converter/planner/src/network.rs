@@ -163,7 +163,7 @@ impl Planner<'_> {
             && let Some((base, length)) = range.split_once('/')
             && let Ok(length) = length.parse::<u8>()
         {
-            let cidr = model::Traced::own(format!("{base}/{}", length.max(OWN_SUBNET)));
+            let cidr = Traced::own(format!("{base}/{}", length.max(OWN_SUBNET)));
             subnets.push(Subnet { key: keys.take("main"), cidr, public: true, location: 0, about: Vec::new() });
         }
         subnets.sort_by(|a, b| a.key.cmp(&b.key));
