@@ -63,7 +63,7 @@ impl<'a> Planner<'a> {
         let several = !on_app && servers.len() > 1 && moves_zone && self.has_second();
         // Programs of the source keep their servers, and may have the very ports that the proxy takes.
         let proxy_servers =
-            if on_app { servers.clone() } else { self.proxy_servers(&balancers, if several { 2 } else { 1 }) };
+            if on_app { servers.clone() } else { self.add_proxy_servers(&balancers, if several { 2 } else { 1 }) };
         let project = if on_app { APP } else { PROXY };
         self.add_project(project, proxy_servers.clone());
         for key in &proxy_servers {

@@ -254,7 +254,11 @@ impl<'a> Planner<'a> {
     }
 
     /// Servers for proxies alone, one in each location in turn, where the load balancers stood.
-    pub(crate) fn proxy_servers(&mut self, balancers: &[(&Node, &kinds::LoadBalancer)], count: usize) -> Vec<String> {
+    pub(crate) fn add_proxy_servers(
+        &mut self,
+        balancers: &[(&Node, &kinds::LoadBalancer)],
+        count: usize,
+    ) -> Vec<String> {
         let mut keys = Keys::default();
         for server in &self.blueprint.servers {
             keys.take(&server.key);
