@@ -25,12 +25,11 @@ resource "hcloud_zone_rrset" "mail" { # google_dns_record_set.mail
   records = [{ value = "10 mx1.mail.example." }, { value = "20 mx2.mail.example." }]
 }
 
-# A CNAME in both states: the cut-over changes a value in place. From CNAME to A it would be a deletion and a creation,
-# and resolvers would remember the gap.
+# An address in both states: the cut-over changes a value in place.
 resource "hcloud_zone_rrset" "www" { # google_dns_record_set.www
   zone    = hcloud_zone.main.name
   name    = trimsuffix(local.fqdn, ".${var.domain}")
-  type    = "CNAME"
+  type    = "A"
   ttl     = 300
-  records = [{ value = var.traffic == "target" ? "${local.next}." : "${var.source_load_balancer}." }]
+  records = [{ value = var.traffic == "target" ? hcloud_primary_ip.this["app"].ip_address : var.source_address }]
 }

@@ -26,7 +26,8 @@ resource "minio_s3_bucket_lifecycle" "uploads" {
       prefix = ""
     }
     noncurrent_version_expiration {
-      noncurrent_days = 1
+      noncurrent_days           = 1
+      newer_noncurrent_versions = 3
     }
   }
   rule {

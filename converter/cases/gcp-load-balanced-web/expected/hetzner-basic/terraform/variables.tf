@@ -19,8 +19,8 @@ variable "ssh_public_keys" {
   }
 }
 
-variable "source_load_balancer" {
-  description = "Name of the old load balancer, without a scheme; traffic goes there until the cut-over."
+variable "source_address" {
+  description = "IPv4 address at which the source answers; traffic goes there until the cut-over."
   type        = string
 }
 
