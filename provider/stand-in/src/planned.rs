@@ -36,7 +36,8 @@ fn attribute(attribute: &Attribute, config: Option<&Value>, before: Option<&Valu
             })
         }
         (None, _) if attribute.computed => before.cloned().unwrap_or_else(|| Value::unknown(ty)),
-        (None, _) => Value::null(ty),
+        // Where the schema leaves the type open, the configuration's null has one.
+        (None, _) => config.cloned().unwrap_or_else(|| Value::null(ty)),
     }
 }
 

@@ -18,6 +18,13 @@ use terraform_provider_agnostech::protocol::server::{Answer, Change, FunctionErr
 use terraform_provider_agnostech::protocol::{msgpack, state_from_json};
 use value::{Content, Path, Type, Value};
 
+/// When a value comes to be known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Plan,
+    Apply,
+}
+
 /// Tags or labels, what they become together with the provider's, and the provider's argument or block for those.
 const JOINED: &[(&str, &str, &str)] = &[
     ("tags", "tags_all", "default_tags"),
@@ -128,7 +135,7 @@ impl StandIn {
     }
 
     /// Puts in what the real provider knows before it applies: tags with those of the provider, the region.
-    fn foresee(&self, planned: Value, config: &Value) -> Value {
+    fn foresee(&self, planned: Value, config: &Value, moment: Moment) -> Value {
         let Content::Object(entries) = planned.content else { return planned };
         let mut entries = Arc::unwrap_or_clone(entries);
         let unset = |name: &str| config.get(name).is_none_or(Value::is_null);
@@ -136,7 +143,9 @@ impl StandIn {
         for (own, joined, defaults) in JOINED {
             let (Some(tags), Some(all)) = (entries.get(*own), entries.get(*joined)) else { continue };
             let maps = [tags, all].iter().all(|value| value.ty() == Type::map(Type::String));
-            if !maps || !unset(joined) {
+            // By version and settings Google's provider adds a label of its own, which no configuration tells.
+            let later = *own == "labels" && moment == Moment::Plan;
+            if !maps || !unset(joined) || later {
                 continue;
             }
             let all = if tags.is_wholly_known() {
@@ -249,7 +258,7 @@ impl Provider for StandIn {
         let Some(schema) = self.resource(&change.type_name) else { return no_schema(&change.type_name) };
         let prior = Some(&change.prior).filter(|prior| !prior.is_null());
         let planned = planned::block(&schema.block, &change.config, prior);
-        let value = self.foresee(planned, &change.config);
+        let value = self.foresee(planned, &change.config, Moment::Plan);
         let private = match prior {
             Some(_) => change.private,
             None => self.take(&hash(&change.type_name, &change.config, &schema.value_type())).into_bytes(),
@@ -263,6 +272,7 @@ impl Provider for StandIn {
             return Answer::of(State { value: change.planned, private: Vec::new() });
         }
         let known = planned::block(&schema.block, &change.config, Some(&change.planned));
+        let known = self.foresee(known, &change.config, Moment::Apply);
         let seed = String::from_utf8_lossy(&change.private).into_owned();
         let value = self.fill(schema, &change.type_name, &seed, known);
         Answer::of(State { value, private: change.private })

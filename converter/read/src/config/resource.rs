@@ -112,10 +112,12 @@ impl Decoder<'_> {
                 let name = &attribute.attribute.name;
                 if !entries.contains_key(name) {
                     let detail = format!(
-                        "The schema of {} has no argument named \"{name}\" in {path}. It is not read; check the name.",
+                        "The schema of {} has no argument named \"{name}\" in {path}. It is read as it is written; check the name.",
                         self.address.type_name
                     );
                     self.warn("Unknown argument", detail, attribute.place());
+                    let value = self.value(&attribute, context);
+                    entries.insert(name.clone(), value);
                 }
             }
         }
@@ -128,11 +130,14 @@ impl Decoder<'_> {
             if !meta && !entries.contains_key(name) {
                 let at = if path.is_root() { String::new() } else { format!(" in {path}") };
                 let detail = format!(
-                    "The schema of {} has no block named \"{name}\"{at}. It is not read; check the name.",
+                    "The schema of {} has no block named \"{name}\"{at}. It is read as it is written; check the name.",
                     self.address.type_name
                 );
                 let place = block.body.source.place(block.header_range());
                 self.warn("Unknown block", detail, place);
+                let name = name.clone();
+                let value = self.blocks_as_written(body, &name, context);
+                entries.insert(name, value);
             }
         }
         entries
@@ -428,28 +433,33 @@ impl Decoder<'_> {
             }
         }
         for name in names {
-            let mut items = Vec::new();
-            let mut unknown: Option<Value> = None;
-            expand(body, &name, context, self.diagnostics, |instance, diagnostics| {
-                let mut decoder = Decoder { address: self.address, provider: self.provider, diagnostics };
-                match instance {
-                    Instance::Block { labels, body, context } => {
-                        let mut value = decoder.as_written(&body, context, false);
-                        for label in labels.into_iter().rev() {
-                            value = Value::object([(label, value)]);
-                        }
-                        items.push(value);
-                    }
-                    Instance::Unknown(value) => unknown = Some(value),
-                }
-            });
-            let value = match unknown {
-                Some(unknown) => Value::unknown(Type::Dynamic).derived_from(items.iter().chain([&unknown])),
-                None => Value::tuple(items),
-            };
+            let value = self.blocks_as_written(body, &name, context);
             entries.entry(name).or_insert(value);
         }
         Value::from(Content::Object(Arc::new(entries)))
+    }
+
+    /// Blocks of which there is no schema, as a list of objects.
+    fn blocks_as_written(&mut self, body: &BodyView, name: &Arc<str>, context: Context<'_>) -> Value {
+        let mut items = Vec::new();
+        let mut unknown: Option<Value> = None;
+        expand(body, name, context, self.diagnostics, |instance, diagnostics| {
+            let mut decoder = Decoder { address: self.address, provider: self.provider, diagnostics };
+            match instance {
+                Instance::Block { labels, body, context } => {
+                    let mut value = decoder.as_written(&body, context, false);
+                    for label in labels.into_iter().rev() {
+                        value = Value::object([(label, value)]);
+                    }
+                    items.push(value);
+                }
+                Instance::Unknown(value) => unknown = Some(value),
+            }
+        });
+        match unknown {
+            Some(unknown) => Value::unknown(Type::Dynamic).derived_from(items.iter().chain([&unknown])),
+            None => Value::tuple(items),
+        }
     }
 
     /// `tags_all` of AWS: the provider's `default_tags`, and over them the resource's own.

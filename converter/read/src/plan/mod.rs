@@ -8,6 +8,7 @@
 
 mod changes;
 mod configuration;
+mod outputs;
 mod references;
 mod unknown;
 
@@ -78,6 +79,9 @@ pub(crate) fn read_text(name: &str, text: &str) -> (Estate, Vec<Diagnostic>) {
     }
     if let Some(json) = members.get("planned_values") {
         view::values(&mut reading, json, &mut |address| !seen.contains(address));
+    }
+    if let Some(json) = members.get("output_changes") {
+        outputs::complete(&mut reading, json);
     }
     if let Some(json) = members.get("prior_state").and_then(|json| raw::object(json)?.get("values")) {
         // Outputs as they will be are read already.

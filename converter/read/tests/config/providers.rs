@@ -374,3 +374,60 @@ fn text_alone_reads_no_files() {
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
     assert!(diagnostics[0].detail.contains("/etc/passwd"), "{diagnostics:?}");
 }
+
+#[test]
+fn what_only_other_versions_know_is_read_as_written() {
+    let files = [(
+        "main.tf",
+        r#"
+        resource "azurerm_monitor_diagnostic_setting" "d" {
+          name               = "d"
+          target_resource_id = "/subscriptions/x"
+          of_old             = true
+          dynamic "journal" {
+            for_each = ["Audit", "Requests"]
+            content {
+              category = journal.value
+              keep { days = 7 }
+            }
+          }
+          metric {
+            category = "AllMetrics"
+            of_old   = "yes"
+          }
+        }
+        "#,
+    )];
+    let (estate, diagnostics) = estate_of(&files, &root());
+    assert!(diagnostics.iter().all(|d| !d.is_error()), "{diagnostics:?}");
+    let summaries: Vec<_> = diagnostics.iter().map(|d| d.summary.as_str()).collect();
+    assert_eq!(summaries.iter().filter(|s| s.starts_with("Unknown")).count(), 3, "{diagnostics:?}");
+    let values = values(&estate, "azurerm_monitor_diagnostic_setting.d");
+    assert_eq!(values.get("of_old").unwrap().as_bool(), Some(true));
+    let journal = value::to_json(values.get("journal").unwrap()).unwrap();
+    let expected = r#"[{"category":"Audit","keep":[{"days":7}]},{"category":"Requests","keep":[{"days":7}]}]"#;
+    assert_eq!(journal, serde_json::from_str::<serde_json::Value>(expected).unwrap());
+    let metric = &values.get("metric").unwrap().items().unwrap()[0];
+    assert_eq!(metric.get("of_old").unwrap().as_str(), Some("yes"));
+}
+
+#[test]
+fn operators_that_only_newer_programs_leave_early() {
+    // Terraform 1.12 and OpenTofu give these values, 1.11 refuses them.
+    let files = [(
+        "main.tf",
+        r#"
+        variable "x" {
+          type    = object({ a = optional(string) })
+          default = null
+        }
+        output "or" { value = var.x == null || contains(["a"], var.x.a) }
+        output "and" { value = var.x != null && var.x.a == "1" }
+        output "wrong" { value = var.x == null && var.x.a == "1" }
+        "#,
+    )];
+    let (estate, diagnostics) = estate_of(&files, &root());
+    assert_eq!(estate.outputs["or"].value.as_bool(), Some(true));
+    assert_eq!(estate.outputs["and"].value.as_bool(), Some(false));
+    assert_eq!(diagnostics.iter().filter(|d| d.is_error()).count(), 1, "{diagnostics:?}");
+}

@@ -186,16 +186,18 @@ impl<'a> Context<'a> {
             ExpressionKind::Binary(binary) => {
                 let before = diagnostics.len();
                 let left = self.value(&binary.left, diagnostics);
-                if let BinaryOperator::And | BinaryOperator::Or = binary.operator
-                    && self.names.short_circuits()
-                {
+                if let BinaryOperator::And | BinaryOperator::Or = binary.operator {
                     let decisive = binary.operator == BinaryOperator::Or;
-                    if condition_of(&left) == Some(decisive) {
+                    let decided = diagnostics.len() == before && condition_of(&left) == Some(decisive);
+                    let short = self.names.short_circuits();
+                    let mut found = Vec::new();
+                    let right = if short && decided { left.clone() } else { self.value(&binary.right, &mut found) };
+                    // Terraform 1.12 and OpenTofu look no further; a configuration that only they accept need not say so.
+                    if decided && (short || found.iter().any(Diagnostic::is_error)) {
                         return Value::from(decisive).marked(left.marks).derived_from([&left]);
                     }
-                    let mut found = Vec::new();
-                    let right = self.value(&binary.right, &mut found);
-                    if diagnostics.len() == before && found.is_empty() && condition_of(&right) == Some(decisive) {
+                    let both = diagnostics.len() == before && found.is_empty();
+                    if short && both && condition_of(&right) == Some(decisive) {
                         return Value::from(decisive)
                             .marked(left.marks.union(right.marks))
                             .derived_from([&left, &right]);
