@@ -29,6 +29,8 @@ pub struct ConfigurationInput {
     pub allow_paths: Vec<String>,
     /// Where Terraform was started, for `path.cwd` and relative paths, if that is not `root` (`-chdir`).
     pub working_directory: Option<String>,
+    /// When the plan was made, as RFC 3339 writes it, for `plantimestamp`; without it that is unknown.
+    pub plan_timestamp: Option<String>,
     /// Home directory, for `~` in paths; without one such paths are errors.
     pub home: Option<String>,
 }

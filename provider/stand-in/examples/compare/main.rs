@@ -159,6 +159,7 @@ fn run() -> Result<bool, Box<dyn Error>> {
     let shown_plan: Json = serde_json::from_slice(&plan)?;
     let shown_state: Json = serde_json::from_slice(&state)?;
     data_values(&shown_plan["prior_state"]["values"]["root_module"], &mut input.data_values);
+    input.plan_timestamp = shown_plan["timestamp"].as_str().map(str::to_owned);
     let (from_configuration, found) = read::config::read(&agnostech::DiskFiles, &input);
     let mut differences = Differences::default();
     differences.invented = posed.invented;

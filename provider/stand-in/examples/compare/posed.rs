@@ -143,8 +143,8 @@ fn argument(name: &str, given: &[&Value]) -> Json {
     let types: BTreeSet<String> =
         given.iter().filter_map(|value| type_of(value.get(name)?)).map(|ty| ty.to_string()).collect();
     let mut types = types.into_iter();
-    // An argument that is only ever unknown may be of any type.
-    let open = given.iter().filter_map(|value| value.get(name)).any(Value::is_unknown);
+    // An argument that nothing gives, or nothing known, may be of any type.
+    let open = given.is_empty() || given.iter().filter_map(|value| value.get(name)).any(Value::is_unknown);
     let ty = match (types.next().and_then(|ty| serde_json::from_str(&ty).ok()), types.next()) {
         (Some(ty), None) => ty,
         (None, _) if open => json!("dynamic"),

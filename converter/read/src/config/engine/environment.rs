@@ -75,7 +75,7 @@ impl Environment for Engine<'_> {
     }
 
     fn plan_timestamp(&self) -> Option<String> {
-        None
+        self.input.plan_timestamp.clone()
     }
 
     fn render(&self, template: Template<'_>, variables: &BTreeMap<Arc<str>, Value>) -> Result<Value, TemplateError> {
