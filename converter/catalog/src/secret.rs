@@ -458,6 +458,13 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
     if let Some(block) = crate::leaf::block_of(resource) {
         for leaf in block.leaves().iter().filter(|leaf| leaf.sensitive) {
             let dotted = leaf.path.to_string();
+            if is_object_content(resource, &dotted) {
+                // A file as a whole is marked, which does not make every word of it a secret.
+                found.extend(
+                    resource.values.get(&dotted).and_then(Value::as_str).filter(|t| t.len() > 8).map(str::to_owned),
+                );
+                continue;
+            }
             if !(plain && matches!(dotted.as_str(), "value" | "insecure_value")) {
                 at_names(&resource.values, leaf.path.steps(), found);
             }
@@ -467,7 +474,11 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
         match &resource.values.content {
             Content::Object(entries) => {
                 for (name, value) in entries.iter() {
-                    if DOCUMENTS.contains(&&**name) { in_document(value, found) } else { marked(value, false, found) }
+                    if DOCUMENTS.contains(&&**name) || is_object_content(resource, name) {
+                        in_document(value, found)
+                    } else {
+                        marked(value, false, found)
+                    }
                 }
             }
             Content::Null(_)
@@ -491,6 +502,11 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
             }
         }
     }
+}
+
+/// The content of an object of Cloud Storage, which the schema marks whatever it is.
+fn is_object_content(resource: &Resource, name: &str) -> bool {
+    name == "content" && resource.type_name() == "google_storage_bucket_object"
 }
 
 /// Attributes that a state marks as a whole when one secret stands in them.

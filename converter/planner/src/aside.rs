@@ -4,7 +4,7 @@
 
 use crate::context::Planner;
 use crate::unbuilt::{unbuilt, unbuilt_kinds};
-use model::{Field, Kind, Origins, Treatment, TreatmentOutcome, kinds};
+use model::{Field, Kind, Node, Origins, Treatment, TreatmentOutcome, kinds};
 
 /// Collects what is set aside.
 struct Aside(Vec<Treatment>);
@@ -37,12 +37,30 @@ impl Planner<'_> {
                 };
                 aside.put(field.origins(), reason);
             }
+            if let Some(reason) = self.left_out(node) {
+                node.kind.visit_origins(&mut |origins| aside.put(origins.clone(), reason));
+            }
             of_kind(&mut aside, &node.kind, has_cloud);
             if !has_cloud {
                 without_cloud(&mut aside, &node.kind);
             }
         }
         self.blueprint.treatments = aside.0;
+    }
+}
+
+impl Planner<'_> {
+    /// Why nothing stands for a thing whose kind is built otherwise; what is said was a warning.
+    fn left_out(&self, node: &Node) -> Option<&'static str> {
+        match &node.kind {
+            Kind::Database(_) if !self.blueprint.databases.iter().any(|d| d.about.contains(&node.address)) => {
+                Some("the database is not set up: see the warnings")
+            }
+            Kind::Subnet(_) if self.has_cloud() && self.subnet_keys(&node.address).is_none() => {
+                Some("the subnet is left out: see the warnings")
+            }
+            _ => None,
+        }
     }
 }
 

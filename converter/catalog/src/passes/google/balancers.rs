@@ -73,7 +73,10 @@ pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mu
         .collect();
     for rule in &rules {
         let whole = model::Origin::new(rule.address.clone(), value::Path::root());
-        out.treat(whole, "the load balancer is not set up: see the warnings");
+        out.treat(
+            whole,
+            "part of a load balancer that is one with another at the same address, or is not set up: see the warnings",
+        );
         forwarding_rule(estate, infrastructure, rule, out);
     }
     merge(estate, infrastructure, &rules, out);
