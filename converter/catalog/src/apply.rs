@@ -130,6 +130,19 @@ fn of_toml(value: &toml::Value) -> Value {
 
 fn converted(value: &Value, full: &FullField) -> Result<Value, String> {
     let keep = |content: Value| Value { marks: value.marks, provenance: value.provenance, ..content };
+    if (full.first || full.rest)
+        && let Some(items) = value.items()
+    {
+        let dynamic = || Value::null(value::Type::Dynamic);
+        return match (full.first, items) {
+            (true, [first, ..]) => converted(first, &FullField { first: false, rest: false, ..full.clone() }),
+            (false, [_, rest @ ..]) if !rest.is_empty() => Ok(keep(Value::tuple(rest.iter().cloned()))),
+            (true, []) | (false, _) => Ok(dynamic()),
+        };
+    }
+    if full.rest {
+        return Ok(Value::null(value::Type::Dynamic));
+    }
     if !full.values.is_empty() {
         let key = match &value.content {
             Content::String(text) => text.to_string(),

@@ -335,6 +335,12 @@ impl<'a> Scope<'a> {
     }
 
     fn inside(&self, name: &str) -> Option<Scope<'a>> {
+        self.inside_as(name).or_else(|| {
+            former_names(self.resource.type_name(), name).iter().find_map(|former| self.inside_as(former))
+        })
+    }
+
+    fn inside_as(&self, name: &str) -> Option<Scope<'a>> {
         let value = self.value.get(name)?;
         if !is_written(value, &self.resource.address)
             || (self.path.is_root() && is_housekeeping(name, value, self.resource))
@@ -346,4 +352,32 @@ impl<'a> Scope<'a> {
         let form = Form { sensitive: form.sensitive || self.sensitive(), ..form };
         Some(Scope { path: self.path.then_attribute(name), value, form, ..self.clone() })
     }
+}
+
+/// What an attribute was called in older versions of the provider, where rows know it by its name of today.
+///
+/// azurerm renamed `enable_x` to `x_enabled` between its major versions 3 and 5, and made lists of some single values, as the two schemas
+/// that are embedded and its upgrade guides say (the guides from knowledge; not yet checked).
+fn former_names(type_name: &str, name: &str) -> Vec<String> {
+    const RENAMED: &[(&str, &str)] = &[
+        ("address_prefixes", "address_prefix"),
+        ("backend_address_pool_ids", "backend_address_pool_id"),
+        ("health_probe_ids", "health_probe_id"),
+        ("storage_account_id", "storage_account_name"),
+        ("private_dns_zone_id", "private_dns_zone_name"),
+        ("dns_zone_id", "zone_name"),
+        ("namespace_id", "namespace_name"),
+        ("topic_id", "topic_name"),
+        ("subscription_id", "subscription_name"),
+        ("queue_id", "queue_name"),
+        ("rbac_authorization_enabled", "enable_rbac_authorization"),
+        ("ssh_public_keys", "ssh_keys"),
+        ("availability_zones", "zones"),
+        ("key_vault_uri", "vault_uri"),
+    ];
+    if !type_name.starts_with("azurerm_") {
+        return Vec::new();
+    }
+    let renamed = RENAMED.iter().filter(|(today, _)| *today == name).map(|(_, former)| (*former).to_owned());
+    renamed.chain(name.strip_suffix("_enabled").map(|rest| format!("enable_{rest}"))).collect()
 }

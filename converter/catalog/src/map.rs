@@ -6,7 +6,7 @@ use crate::hooks::{self, Hooked};
 use crate::leaf::Scope;
 use crate::node::node;
 use crate::out::Out;
-use crate::row::{Extends, Row, RowMode};
+use crate::row::{Extends, Made, Row, RowMode};
 use crate::rows::{Entry, catalog};
 use diagnostic::Diagnostic;
 use estate::{Estate, Resource};
@@ -42,7 +42,9 @@ pub fn map(estate: &Estate) -> (Infrastructure, Vec<Diagnostic>) {
             None => unknown.entry((mode, resource.type_name())).or_default().push(&resource.address),
         }
     }
+    mapper.made();
     mapper.satellites(satellites);
+    mapper.made();
     crate::passes::run(estate, &mut mapper.infrastructure, &mut mapper.out);
     mapper.say_unsupported(unknown, manual);
     mapper.finish()
@@ -83,7 +85,7 @@ impl<'a> Mapper<'a> {
     }
 
     fn set_aside(&mut self, resource: &Resource, row: &Row) {
-        for (path, reason) in &row.loses {
+        for (path, reason) in row.loses.iter().chain(&row.outdated) {
             for found in Scope::of(resource).find(path) {
                 self.out.ignore_at(&found, reason);
             }
@@ -99,6 +101,62 @@ impl<'a> Mapper<'a> {
         }
         for found in Scope::of(resource).find("region") {
             self.out.ignore_at(&found, "a region of the source; placement chooses the location at the target");
+        }
+        for (path, reason) in general(resource.type_name()) {
+            for found in Scope::of(resource).find(path) {
+                self.out.ignore_at(&found, reason);
+            }
+        }
+    }
+
+    /// Further heads that hooks have made of instances.
+    fn made(&mut self) {
+        for node in std::mem::take(&mut self.out.nodes) {
+            self.infrastructure.belongs.insert(node.address.clone(), node.address.clone());
+            self.infrastructure.nodes.insert(node.address.clone(), node);
+        }
+    }
+
+    /// The further things that an instance is, one or one for each block.
+    fn make(&mut self, resource: &'a Resource, row: &'static Row, made: &'static Made, head: &mut model::Node) {
+        let whole = Scope::of(resource);
+        let places: Vec<Scope<'_>> = match &made.path {
+            None => vec![whole],
+            Some(path) => whole.find(path).iter().flat_map(Scope::each).collect(),
+        };
+        for (position, scope) in places.into_iter().enumerate() {
+            let Some(kind) = Kind::empty(&made.kind) else {
+                self.out.mistake(resource, format!("there is no kind {:?}", made.kind));
+                return;
+            };
+            let own = scope.value.get("name").filter(|n| made.path.is_some() && !n.marks.sensitive);
+            let suffix = match (own.and_then(value::Value::as_str), &made.path) {
+                (Some(own), _) => format!("{}/{own}", made.suffix),
+                (None, Some(_)) => format!("{}/{}", made.suffix, position + 1),
+                (None, None) => made.suffix.clone(),
+            };
+            let mut node = node(resource, row, kind, &mut self.out);
+            node.address = made_address(&resource.address, &suffix);
+            if let Some(own) = own.and_then(value::Value::as_str) {
+                node.name = own.to_owned();
+            }
+            // Labels are the head's.
+            node.tags.clear();
+            let through = Origins::none();
+            {
+                let mut target = Target { fields: node.kind.fields(), through: &through };
+                apply::fields(&scope, &made.links, &made.fields, &mut target, &mut self.out);
+                for each in &made.each {
+                    apply::each(&scope, each, &mut target, &mut self.out);
+                }
+                if let Some(back) = &made.back {
+                    link(target.fields, back, &resource.address);
+                }
+            }
+            if let Some(to) = &made.to {
+                link(head.kind.fields(), to, &node.address);
+            }
+            self.out.nodes.push(node);
         }
     }
 
@@ -126,6 +184,9 @@ impl<'a> Mapper<'a> {
             for each in &row.each {
                 apply::each(&scope, each, &mut target, &mut self.out);
             }
+        }
+        for made in &row.made {
+            self.make(resource, row, made, node);
         }
         self.set_aside(resource, row);
         let names = row.hook.iter().chain(row.each.iter().filter_map(|each| each.hook.as_ref()));
@@ -295,5 +356,33 @@ impl<'a> Mapper<'a> {
         self.infrastructure.unsupported.dedup();
         self.infrastructure.treatments = self.out.treatments.into_iter().collect();
         (self.infrastructure, self.out.diagnostics)
+    }
+}
+
+/// The address of a further thing that an instance is.
+pub(crate) fn made_address(head: &Address, suffix: &str) -> Address {
+    Address { name: format!("{}/{suffix}", head.name).into(), ..head.clone() }
+}
+
+/// Sets a field to a link that nobody wrote: it follows from the form of the source.
+fn link(fields: &mut dyn model::Set, name: &str, to: &Address) {
+    let reference = value::Reference::attribute(to.clone(), value::Path::attribute("id"));
+    let value = value::Value::unknown(value::Type::String)
+        .standing_for(value::Symbol::Reference(reference));
+    let origin = Origin::new(to.clone(), value::Path::root());
+    if fields.set(&[name], &value, &origin).is_ok() {
+        fields.change_origins(&[name], &mut |origins| *origins = Origins::none());
+    }
+}
+
+/// Attributes that many types of a cloud have and that mean the same in all of them.
+fn general(type_name: &str) -> &'static [(&'static str, &'static str)] {
+    match type_name.split_once('_') {
+        Some(("azurerm", _)) => &[
+            ("location", "a region of the source; placement chooses the location at the target"),
+            ("resource_group_name", "a resource group holds things together inside of Azure"),
+            ("edge_zone", "an edge location of Azure; placement chooses the location at the target"),
+        ],
+        _ => &[],
     }
 }

@@ -54,6 +54,11 @@ fn name(resource: &Resource, row: &Row) -> String {
 /// The region that the resource, its provider configuration, its ARN or its zone names.
 fn region(resource: &Resource, zone: Option<&str>) -> Option<String> {
     let known = |value: Option<&Value>| value.and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+    if resource.type_name().starts_with("azurerm_") {
+        // `West Europe` and `westeurope` are the same; tables and the cloud itself write the latter.
+        return known(resource.values.get("location"))
+            .map(|location| location.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase());
+    }
     known(resource.values.get("region"))
         .map(|region| region.rsplit('/').next().unwrap_or_default().to_owned())
         .or_else(|| google_region(resource, zone))

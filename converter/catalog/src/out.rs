@@ -16,6 +16,8 @@ pub struct Out {
     pub treatments: BTreeSet<Treatment>,
     /// Instances that were read on behalf of another: (instance, head).
     pub read_for: BTreeSet<(Address, Address)>,
+    /// Further heads that hooks made of an instance that is several things at once.
+    pub nodes: Vec<model::Node>,
     /// Every secret that the estate knows, once somebody asked.
     pub secrets: std::cell::OnceCell<Vec<String>>,
     /// Passwords that one attribute alone gives, once somebody asked.

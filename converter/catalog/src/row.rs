@@ -84,12 +84,43 @@ pub struct Row {
     /// Attributes that are set aside, each with the reason.
     #[serde(default)]
     pub loses: BTreeMap<String, String>,
+    /// Attributes of older versions of the provider that are set aside, each with the reason. They are not in the schema.
+    #[serde(default)]
+    pub outdated: BTreeMap<String, String>,
     /// The whole instance is set aside, with this reason; it still belongs to what it extends.
     pub set_aside: Option<String>,
     /// Fields by name.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldRow>,
     /// Lists that are filled by nested blocks.
+    #[serde(default)]
+    pub each: Vec<Each>,
+    /// Further things that an instance is at once, such as the description of the servers of a group.
+    #[serde(default)]
+    pub made: Vec<Made>,
+}
+
+/// A further thing that an instance is, or one for each of its nested blocks. Its address is that of the instance with the name of the block.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Made {
+    /// Its kind.
+    pub kind: String,
+    /// Path of the blocks, where there is one for each.
+    pub path: Option<String>,
+    /// What its address ends in, before the name of the block.
+    pub suffix: String,
+    /// Field of the head that links to it.
+    pub to: Option<String>,
+    /// Its field that links to the head.
+    pub back: Option<String>,
+    /// Its links.
+    #[serde(default)]
+    pub links: BTreeMap<String, FieldRow>,
+    /// Its fields.
+    #[serde(default)]
+    pub fields: BTreeMap<String, FieldRow>,
+    /// Its lists.
     #[serde(default)]
     pub each: Vec<Each>,
 }
@@ -130,7 +161,7 @@ pub enum FieldRow {
 }
 
 /// Where a field stands and how it is converted.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FullField {
     /// Path, or several of which the first that is written counts.
@@ -151,10 +182,16 @@ pub struct FullField {
     /// All paths count, not only the first.
     #[serde(default)]
     pub all: bool,
+    /// A list of which the first item counts.
+    #[serde(default)]
+    pub first: bool,
+    /// A list of which all items but the first count.
+    #[serde(default)]
+    pub rest: bool,
 }
 
 /// One path or several.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Paths {
     /// One.
@@ -282,5 +319,11 @@ pub fn links_of(row: &Row) -> Vec<String> {
     found.extend(row.refers.iter().cloned());
     found.extend(row.extends.iter().map(|extends| extends.by.clone()));
     row.each.iter().for_each(|each| of_each(each, "", &mut found));
+    for made in &row.made {
+        let prefix = made.path.as_ref().map_or_else(String::new, |path| format!("{path}."));
+        let own = made.links.values().flat_map(FieldRow::paths);
+        found.extend(own.map(|path| format!("{prefix}{path}")));
+        made.each.iter().for_each(|each| of_each(each, &prefix, &mut found));
+    }
     found
 }

@@ -29,6 +29,12 @@ fn paths_of(row: &'static Row) -> Vec<(String, bool)> {
     let mut found = Vec::new();
     rows(row.links.values().chain(row.fields.values()), "", &mut found);
     row.each.iter().for_each(|each| each_of(each, "", &mut found));
+    for made in &row.made {
+        found.extend(made.path.iter().map(|path| (path.clone(), true)));
+        let prefix = made.path.as_ref().map_or_else(String::new, |path| format!("{path}."));
+        rows(made.links.values().chain(made.fields.values()), &prefix, &mut found);
+        made.each.iter().for_each(|each| each_of(each, &prefix, &mut found));
+    }
     found.extend(row.loses.keys().cloned().map(|path| (path, true)));
     found.extend(row.json.iter().cloned().map(|path| (path, true)));
     found.extend(row.extends.iter().map(|extends| (extends.by.clone(), true)));
@@ -134,6 +140,14 @@ fn fields_are_in_the_kinds() {
         };
         check(row, target, row.links.iter().chain(&row.fields), &mut wrong);
         row.each.iter().for_each(|each| check_each(row, target, each, &mut wrong));
+        for made in &row.made {
+            let Some(mut thing) = Kind::empty(&made.kind) else {
+                wrong.push(format!("{}: no kind {}", row.type_name, made.kind));
+                continue;
+            };
+            check(row, thing.fields(), made.links.iter().chain(&made.fields), &mut wrong);
+            made.each.iter().for_each(|each| check_each(row, thing.fields(), each, &mut wrong));
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

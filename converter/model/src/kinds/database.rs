@@ -42,6 +42,10 @@ kind! {
         zone: Field<String>,
         /// Subnets in which it stands.
         subnet_group: Field<Link>,
+        /// Subnets in which it stands, where the source names them itself.
+        subnets: Vec<Field<Link>>,
+        /// Further databases on the server, beside `name`.
+        databases: Vec<Field<Text>>,
         /// Firewalls before it.
         firewalls: Vec<Field<Link>>,
         /// Its parameters.

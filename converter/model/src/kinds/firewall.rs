@@ -42,6 +42,18 @@ kind! {
         prefix_lists: Vec<Field<Text>>,
         /// What is behind this same firewall, on the other side.
         itself: Field<bool>,
+        /// Order among the rules, lower first, at clouds whose rules may deny. The catalog spells such rules out: what is left lets in, in any order.
+        priority: Field<u64>,
+        /// `Allow` or `Deny`; absent where every rule lets through.
+        access: Field<String>,
+        /// Ports as some sources write them: `22`, `8000-8080`, `*`; the catalog spells them out as `from_port` and `to_port`.
+        ports: Vec<Field<String>>,
+        /// Ports of the other side, written likewise.
+        source_ports: Vec<Field<String>>,
+        /// Networks on this side, where the rule is about some of those behind the firewall only.
+        destinations: Vec<Field<Text>>,
+        /// What is behind these firewalls, on this side.
+        destination_firewalls: Vec<Field<Link>>,
     }
     plain {
         /// Which way the packets go.

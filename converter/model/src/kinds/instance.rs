@@ -48,6 +48,14 @@ kind! {
         architecture: Field<String>,
         /// It may be taken away at any time.
         spot: Field<bool>,
+        /// Network interfaces that are described apart from it, the first one first.
+        interfaces: Vec<Field<Link>>,
+        /// Name of the user who may log in.
+        username: Field<Text>,
+        /// Public keys that may log in, where they stand in its own description.
+        public_keys: Vec<Field<Text>>,
+        /// Family of its operating system: `linux` or `windows`.
+        operating_system: Field<String>,
     }
     lists {
         /// Further disks that it describes itself.

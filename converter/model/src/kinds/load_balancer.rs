@@ -28,6 +28,12 @@ kind! {
         drop_invalid_headers: Field<bool>,
         /// `ipv4` or `dualstack`.
         address_type: Field<String>,
+        /// Public addresses that it has.
+        public_addresses: Vec<Field<Link>>,
+    }
+    lists {
+        /// Members that are named beside it, with the pool that each joins; the catalog puts them into their target groups.
+        members: Member,
     }
     plain {
         /// Its ports, where the source describes them inside of it and not as things of their own.
@@ -50,12 +56,20 @@ kind! {
         certificate: Field<Link>,
         /// Further certificates.
         certificates: Vec<Field<Link>>,
+        /// Port of the members, at balancers whose rules name it.
+        backend_port: Field<u64>,
+        /// Check of the members, at balancers that describe it apart.
+        probe: Field<Link>,
+        /// Groups of members, at balancers whose rules name them.
+        pools: Vec<Field<Link>>,
     }
     lists {
         /// What it does when no rule fits.
         actions: Action,
         /// Its rules.
         rules: ListenerRule,
+        /// Members that it names itself; the catalog puts them into a target group.
+        members: Member,
     }
 }
 
@@ -214,5 +228,7 @@ kind! {
         target: Field<Link>,
         /// Port, if not that of the group.
         port: Field<u64>,
+        /// Name of the pool that it joins, where the balancer has several.
+        pool: Field<String>,
     }
 }

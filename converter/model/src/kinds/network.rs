@@ -30,6 +30,10 @@ kind! {
         ipv6_cidr: Field<String>,
         /// Servers in it get a public address by default.
         public_addresses: Field<bool>,
+        /// Firewalls before everything in it.
+        firewalls: Vec<Field<Link>>,
+        /// NAT gateway that it uses, where that is not said by a route.
+        nat_gateway: Field<Link>,
     }
     plain {
         /// Its routes lead to the internet directly. Computed from route tables.
@@ -78,6 +82,10 @@ kind! {
         ipv6_cidr: Field<String>,
         /// Gateway, NAT gateway, peering, interface or endpoint that it leads to.
         gateway: Field<Link>,
+        /// Kind of what it leads to, at clouds that name the kind only: `Internet`, `VirtualAppliance`, `None`.
+        next_hop: Field<String>,
+        /// Address of what it leads to.
+        next_hop_address: Field<Text>,
     }
 }
 
@@ -118,5 +126,22 @@ kind! {
         instance: Field<Link>,
         /// Network interface that it is assigned to.
         interface: Field<Link>,
+    }
+}
+
+kind! {
+    /// A network interface that the source describes apart from its server. The catalog gives servers what their interfaces say; what is left belongs
+    /// to no server that was read.
+    pub struct NetworkInterface {
+        /// Subnets in which it stands, that of its first address first.
+        subnets: Vec<Field<Link>>,
+        /// Public addresses that lead to it.
+        public_addresses: Vec<Field<Link>>,
+        /// Private addresses that the source fixes.
+        private_addresses: Vec<Field<String>>,
+        /// Firewalls before it.
+        firewalls: Vec<Field<Link>>,
+        /// Groups by which firewalls know it.
+        groups: Vec<Field<Link>>,
     }
 }
