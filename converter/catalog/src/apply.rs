@@ -170,6 +170,7 @@ fn converted(value: &Value, full: &FullField) -> Result<Value, String> {
         Unit::Cpu1024 => number.checked_div(&1024i64.into()),
         Unit::Minutes => Some(&number * &60i64.into()),
         Unit::Hours => Some(&number * &3600i64.into()),
+        Unit::Gibibytes => Some(-&(-&(&number * &1024i64.into())).floor()),
         Unit::Mebibytes => number.checked_div(&1024i64.into()).map(|n| -&(-&n).floor()),
     };
     scaled.map(|n| keep(n.into())).ok_or_else(|| "The number is out of range.".to_owned())

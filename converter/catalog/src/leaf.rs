@@ -329,6 +329,17 @@ impl<'a> Scope<'a> {
         self.inside(key)
     }
 
+    /// The entries of a map as places of their own.
+    pub fn entries(&self) -> Vec<(String, Scope<'a>)> {
+        let Some(entries) = self.value.entries() else { return Vec::new() };
+        let place = |key: &Arc<str>, value: &'a Value| Scope {
+            path: self.path.then_attribute(key.clone()),
+            value,
+            ..self.clone()
+        };
+        entries.iter().filter(|(_, v)| !v.is_null()).map(|(key, value)| (key.to_string(), place(key, value))).collect()
+    }
+
     /// Whether blocks stand here, or may stand here, of which nothing is known.
     pub fn has_unknown_blocks(&self) -> bool {
         self.value.is_unknown() || self.value.items().is_some_and(|items| items.iter().any(Value::is_unknown))
@@ -364,6 +375,7 @@ fn former_names(type_name: &str, name: &str) -> Vec<String> {
         ("backend_address_pool_ids", "backend_address_pool_id"),
         ("health_probe_ids", "health_probe_id"),
         ("storage_account_id", "storage_account_name"),
+        ("storage_container_id", "storage_container_name"),
         ("private_dns_zone_id", "private_dns_zone_name"),
         ("dns_zone_id", "zone_name"),
         ("namespace_id", "namespace_name"),

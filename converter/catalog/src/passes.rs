@@ -1,6 +1,7 @@
 //! What only the whole tells: public subnets, what alarms watch, rights through policies, records that prove a certificate.
 
 mod alarms;
+mod azure;
 mod certificates;
 mod echoes;
 mod google;
@@ -19,6 +20,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
     certificates::run(estate, infrastructure);
     echoes::run(estate, infrastructure, out);
     interfaces::run(estate, infrastructure, out);
+    azure::run(estate, infrastructure, out);
     google::run(estate, infrastructure, out);
     let finder = Finder::new(estate, infrastructure);
     subnets::run(&finder, infrastructure);

@@ -236,6 +236,9 @@ pub enum Unit {
     /// MiB, for fields in GiB; rounded up.
     #[serde(rename = "MiB")]
     Mebibytes,
+    /// GiB, for fields in MiB; rounded up.
+    #[serde(rename = "GiB")]
+    Gibibytes,
 }
 
 /// What an identity attribute is, as rows write it.

@@ -1,6 +1,7 @@
 //! Hooks: what renaming cannot do, by the name that rows call it.
 
 mod aws;
+pub(crate) mod azure;
 pub(crate) mod gcp;
 
 use crate::leaf::Scope;
@@ -39,7 +40,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, Hook)> {
-    aws::HOOKS.iter().chain(gcp::HOOKS)
+    aws::HOOKS.iter().chain(azure::HOOKS).chain(gcp::HOOKS)
 }
 
 impl<'a> Hooked<'a, '_> {
@@ -51,6 +52,18 @@ impl<'a> Hooked<'a, '_> {
     /// Origins of a place, with those that led to the head.
     pub fn origins(&self, at: &Scope<'_>) -> Origins {
         Origins::from(origin(at)).and(self.through)
+    }
+
+    /// A further thing that the instance is, as its row has made it under this name.
+    pub fn made(&mut self, suffix: &str) -> Option<&mut Node> {
+        let position = self.made_index(suffix)?;
+        self.out.nodes.get_mut(position)
+    }
+
+    /// Where that thing stands among all that were made.
+    pub fn made_index(&self, suffix: &str) -> Option<usize> {
+        let address = crate::map::made_address(&self.resource.address, suffix);
+        self.out.nodes.iter().position(|node| node.address == address)
     }
 
     /// Sets a field from what stands at a place.

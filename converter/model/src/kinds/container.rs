@@ -11,6 +11,12 @@ kind! {
         name: Field<Text>,
         /// Whether metrics of containers are kept.
         insights: Field<String>,
+        /// Size class of its machines, where they are of one size and hidden.
+        size: Field<String>,
+        /// How many machines it has, where they are hidden.
+        count: Field<u64>,
+        /// Family of the operating system of its machines.
+        operating_system: Field<String>,
     }
 }
 
@@ -41,10 +47,8 @@ kind! {
     lists {
         /// Directories that its containers share.
         volumes: SharedVolume,
-    }
-    plain {
         /// Its containers.
-        containers: Vec<Container>,
+        containers: Container,
     }
 }
 

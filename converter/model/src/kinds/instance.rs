@@ -52,8 +52,6 @@ kind! {
         interfaces: Vec<Field<Link>>,
         /// Name of the user who may log in.
         username: Field<Text>,
-        /// Public keys that may log in, where they stand in its own description.
-        public_keys: Vec<Field<Text>>,
         /// Family of its operating system: `linux` or `windows`.
         operating_system: Field<String>,
     }

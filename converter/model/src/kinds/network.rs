@@ -1,7 +1,7 @@
 //! Private networks and what routes between their subnets.
 
 use crate::set::kind;
-use crate::{Field, Link};
+use crate::{Field, Link, Text};
 
 kind! {
     /// A private network.

@@ -35,9 +35,21 @@ fn default_subnet(hooked: &mut Hooked<'_, '_>) {
 
 /// `user_data`, decoded, without the secrets that stand in it.
 fn script(hooked: &mut Hooked<'_, '_>) {
+    let found = start_script(hooked, &["user_data_base64", "user_data"]);
+    if let (Some((text, origins)), Kind::Instance(instance)) = (found, &mut hooked.node.kind) {
+        instance.user_data = Field::known(text, origins);
+    }
+}
+
+/// What a server runs at its first start, from the first of these attributes that is written, decoded, without the secrets that stand in it.
+pub(in crate::hooks) fn start_script(hooked: &mut Hooked<'_, '_>, names: &[&str]) -> Option<(Text, Origins)> {
     let address = &hooked.resource.address;
     let written = |name: &str| hooked.first(name).filter(|at| is_written(at.value, address));
-    let Some(at) = written("user_data_base64").or_else(|| written("user_data")) else { return };
+    let at = names.iter().find_map(|name| written(name))?;
+    let others: Vec<Scope<'_>> = names.iter().filter_map(|name| written(name)).filter(|o| o.path != at.path).collect();
+    for other in others {
+        hooked.out.ignore_at(&other, "data for programs of the server, beside its start script");
+    }
     let decoded = user_data::decoded(at.value);
     if decoded.is_hash {
         hooked.out.warn(
@@ -45,7 +57,7 @@ fn script(hooked: &mut Hooked<'_, '_>) {
             format!("The state keeps only a hash of user_data of {address}"),
             "What the server runs at its first start is not known. Give the configuration as well.",
         );
-        return;
+        return None;
     }
     let mut origins = hooked.origins(&at);
     let mut text = decoded.text;
@@ -55,8 +67,7 @@ fn script(hooked: &mut Hooked<'_, '_>) {
         text = Some(parts);
         origins.extend(&from);
     }
-    let Some(text) = text else { return };
-    let (text, found) = hooked.masked(None, &text, true);
+    let (text, found) = hooked.masked(None, &text?, true);
     if found > 0 {
         hooked.out.warn(
             &at,
@@ -64,9 +75,7 @@ fn script(hooked: &mut Hooked<'_, '_>) {
             "It is not written out. Give it to the new server as a secret, and change it: who could read the source knows it.",
         );
     }
-    if let Kind::Instance(instance) = &mut hooked.node.kind {
-        instance.user_data = Field::known(text, origins);
-    }
+    Some((text, origins))
 }
 
 fn count(n: usize) -> String {

@@ -12,6 +12,8 @@ mod network;
 mod secrets;
 mod storage;
 
+pub(super) use instance::start_script;
+
 use super::Hook;
 
 pub(super) const HOOKS: &[(&str, Hook)] = &[
