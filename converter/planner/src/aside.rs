@@ -82,6 +82,8 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
         Kind::Subnet(k) => {
             aside.put(k.network.origins(), "a subnet here is part of the network that stands for its network");
             aside.put(k.public_addresses.origins(), "every server has an address of its own; its firewall decides");
+            aside.all(&k.firewalls, "its rules stand at what was in the subnet");
+            aside.put(k.nat_gateway.origins(), "each server has an address of its own");
             aside.put(k.ipv6_cidr.origins(), "the private network is IPv4 only");
             if !has_cloud {
                 aside.put(k.cidr.origins(), ONE_SERVER);
@@ -93,6 +95,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.all(&k.subnets, reason);
             for route in &k.routes {
                 aside.put(route.cidr.origins().and(&route.ipv6_cidr.origins()).and(&route.gateway.origins()), reason);
+                aside.put(route.next_hop.origins().and(&route.next_hop_address.origins()), reason);
             }
         }
         Kind::Gateway(k) => {
@@ -133,6 +136,9 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(k.architecture.origins(), "only types of this architecture were considered");
             aside.put(k.private_address.origins(), "addresses are numbered anew in each subnet");
             aside.put(k.template.origins(), "its description was read in full");
+            aside.put(k.username.origins(), "operators log in as the user of the inventory");
+            aside.put(k.operating_system.origins(), "servers of the target run Linux");
+            aside.all(&k.interfaces, "its interfaces were read in full");
         }
         Kind::InstanceGroup(k) => {
             aside.put(k.name.origins(), NAME);
@@ -164,11 +170,38 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(k.drop_invalid_headers.origins(), "the proxy refuses headers that are not valid");
             aside.put(k.access_logs.origins(), "the proxy writes to the journal of its server");
             aside.put(k.idle_seconds.origins(), "the proxy's own time");
+            aside.all(&k.public_addresses, "the address of the proxy takes its place");
+            aside.all(&k.firewalls, "nothing listens there any more");
+            aside.all(&k.subnets, "nothing listens there any more");
+            aside.put(
+                k.internal.origins().and(&k.layer.origins()).and(&k.http2.origins()),
+                "nothing listens there any more",
+            );
         }
-        Kind::Listener(k) => aside.put(
-            k.load_balancer.origins().and(&k.port.origins()).and(&k.protocol.origins()),
-            "nothing listens there any more",
-        ),
+        Kind::Listener(k) => {
+            aside.put(
+                k.load_balancer.origins().and(&k.port.origins()).and(&k.protocol.origins()),
+                "nothing listens there any more",
+            );
+            aside.put(
+                k.backend_port.origins().and(&k.probe.origins()).and(&k.tls_policy.origins()),
+                "the members and their checks say it",
+            );
+            aside.all(&k.pools, "the members and their checks say it");
+            aside.put(k.certificate.origins(), "a certificate of Let's Encrypt for the same names");
+            aside.all(&k.certificates, "a certificate of Let's Encrypt for the same names");
+            for action in k.actions.iter().chain(k.rules.iter().flat_map(|rule| &rule.actions)) {
+                aside.put(
+                    action.target_group.origins().and(&action.action.origins()).and(&action.status_code.origins()),
+                    "nothing listens there any more",
+                );
+            }
+            for rule in &k.rules {
+                aside.all(&rule.paths, "nothing listens there any more");
+                aside.all(&rule.hosts, "nothing listens there any more");
+                aside.all(&rule.source_cidrs, "nothing listens there any more");
+            }
+        }
         Kind::TargetGroup(k) => {
             aside.put(k.slow_start_seconds.origins(), "a new member gets its full share at once");
             aside.put(k.algorithm.origins(), "the proxy takes members in turn");
@@ -181,6 +214,28 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
                 "clients did not keep their member",
             );
             aside.put(k.deregistration_seconds.origins(), "the proxy waits for the longest of them");
+            aside.put(k.sticky_cookie.origins(), "clients did not keep their member");
+            aside.put(
+                k.name.origins().and(&k.port.origins()).and(&k.protocol.origins()).and(&k.network.origins()),
+                "nothing answers behind it any more",
+            );
+            aside.put(
+                k.health_path
+                    .origins()
+                    .and(&k.health_port.origins())
+                    .and(&k.health_protocol.origins())
+                    .and(&k.health_interval.origins())
+                    .and(&k.health_timeout.origins())
+                    .and(&k.unhealthy_threshold.origins())
+                    .and(&k.health_matcher.origins()),
+                "the proxy checks in its own way, or nothing answers behind it any more",
+            );
+            for member in &k.members {
+                aside.put(
+                    member.target.origins().and(&member.port.origins()).and(&member.pool.origins()),
+                    "it does not live on as a member",
+                );
+            }
         }
         Kind::Database(k) => {
             aside.put(k.identifier.origins(), "the name of the source's server; nothing refers to it any more");
@@ -200,6 +255,22 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(k.encrypted.origins(), "decision volume_encryption");
             aside.put(k.storage_type.origins().and(&k.iops.origins()).and(&k.throughput.origins()), "one kind of disk");
             aside.put(k.deletion_protection.origins(), "what holds data is protected in any case");
+            aside.all(&k.subnets, "its server stands in one of these subnets, or it is not set up: see the warnings");
+            aside.all(&k.databases, "further databases are made when data is moved: see the warnings");
+            for parameter in &k.parameters {
+                aside.put(
+                    parameter.name.origins().and(&parameter.value.origins()).and(&parameter.apply.origins()),
+                    "a parameter of the source's service, or one that the set-up here decides: see the warnings",
+                );
+            }
+            let left = k.engine.get().is_some_and(|engine| engine == "sqlserver");
+            if left {
+                const NOT_SET_UP: &str = "it has no free successor and is not set up: see the warnings";
+                let all = k.version.origins().and(&k.size.origins()).and(&k.storage.origins());
+                let all = all.and(&k.username.origins()).and(&k.password.origins()).and(&k.name.origins());
+                aside.put(all.and(&k.multi_zone.origins()).and(&k.backup_days.origins()), NOT_SET_UP);
+                aside.all(&k.firewalls, NOT_SET_UP);
+            }
         }
         Kind::ParameterGroup(k) => {
             aside.put(k.name.origins(), NAME);
@@ -289,6 +360,10 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
         Kind::ContainerCluster(k) => {
             aside.put(k.name.origins(), "decision app_runtime: the project on the server stands for the cluster");
             aside.put(k.insights.origins(), "there are no metrics of containers at this level");
+            aside.put(
+                k.size.origins().and(&k.count.origins()).and(&k.operating_system.origins()),
+                "decision app_runtime: the server stands for its machines",
+            );
         }
         Kind::ContainerGroup(k) => {
             aside.put(k.family.origins(), "a name within ECS");

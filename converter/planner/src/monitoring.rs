@@ -188,6 +188,28 @@ impl Planner<'_> {
                     traces: traces.and(&Traces::approximated(&period_origins, "looked at every five minutes")),
                 })
             }
+            (space, "Percentage CPU" | "cpu_percent" | "CpuPercentage", true, Some(percent), Some(server))
+                if azure(space) =>
+            {
+                Some(Check::CpuAbove { on: MonitoredBy::Server(server), percent, runs, about: about.clone(), traces })
+            }
+            (space, "memory_percent" | "MemoryPercentage", true, Some(percent), Some(server)) if azure(space) => {
+                Some(Check::MemoryAbove { on: MonitoredBy::Server(server), percent, runs, about: about.clone(), traces })
+            }
+            (space, "storage_percent" | "Disk Used Percentage", true, Some(percent), Some(server)) if azure(space) => {
+                Some(Check::DiskAbove { on: MonitoredBy::Server(server), percent, about: about.clone(), traces })
+            }
+            (space, "Http5xx" | "Http4xx" | "FailedRequests", true, Some(count), _) if azure(space) => {
+                let class = if metric == "Http4xx" { 4 } else { 5 };
+                let scaled = scale(alarm, count);
+                proxy.map(|server| Check::AnswersAbove {
+                    on: MonitoredBy::Server(server),
+                    class,
+                    count: scaled,
+                    about: about.clone(),
+                    traces: traces.and(&Traces::approximated(&period_origins, "counted over five minutes")),
+                })
+            }
             ("AWS/ECS", "MemoryUtilization", true, Some(percent), Some(server)) => Some(Check::MemoryAbove {
                 on: MonitoredBy::Server(server),
                 percent,
@@ -270,6 +292,11 @@ impl Planner<'_> {
 /// A share of one in percent.
 fn percent(share: f64) -> f64 {
     (share * 10_000.0).round() / 100.0
+}
+
+/// Whether a family of metrics is one of Azure.
+fn azure(namespace: &str) -> bool {
+    namespace.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("microsoft."))
 }
 
 fn literal_or(field: &Field<model::Text>, default: &str) -> String {

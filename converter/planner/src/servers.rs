@@ -154,9 +154,47 @@ impl<'a> Planner<'a> {
         let mut subnets = Vec::new();
         let mut words = Vec::new();
         let mut architectures = Vec::new();
+        let mut plans: Vec<Address> = Vec::new();
         for run in running {
             let node = run.service_node.unwrap_or(run.group_node);
             about.push(node.address.clone());
+            // Programs of one plan share its machines, and say no size of their own.
+            if let Some((plan, cluster)) =
+                run.service.and_then(|s| self.infrastructure.linked_as::<kinds::ContainerCluster>(&s.cluster))
+                && let Some(class) = cluster.size.get()
+            {
+                traces.extend(&Traces::approximated(
+                    &cluster.size.origins().and(&cluster.count.origins()),
+                    "part of the size of the server",
+                ));
+                architectures.push(Architecture::Amd64);
+                if plans.contains(&plan.address) {
+                    continue;
+                }
+                plans.push(plan.address.clone());
+                match Need::of_class(&plan.address, class) {
+                    Some(own) => {
+                        #[allow(clippy::cast_precision_loss)]
+                        let machines = cluster.count.or(1).max(1) as f64;
+                        need.vcpu += machines * own.vcpu;
+                        need.memory_gib += machines * own.memory_gib;
+                        words.push(format!("{machines} × {} of {}", own.source, self.key_of(plan)));
+                    }
+                    None => {
+                        // Plans without machines of their own are shared with strangers.
+                        need.vcpu += 0.5;
+                        need.memory_gib += 1.0;
+                        self.warn(
+                            &plan.address,
+                            "sku_name",
+                            format!("{class} of {} has no size of its own", plan.address),
+                            "It is shared or paid by use. Half a processor and 1 GiB are planned for its programs: choose by the decisions file.",
+                        );
+                        words.push(format!("{class} of {}", self.key_of(plan)));
+                    }
+                }
+                continue;
+            }
             let replicas = run.service.map_or(0, |s| s.replicas.or(1));
             let containers = &run.group.containers;
             let cpu = run.group.cpu.get().copied().unwrap_or_else(|| containers.iter().map(|c| c.cpu.or(0.0)).sum());
@@ -369,12 +407,10 @@ impl<'a> Planner<'a> {
     }
 
     fn subnets_of_database(&self, database: &kinds::Database) -> Vec<Address> {
-        self.infrastructure
-            .linked_as::<kinds::SubnetGroup>(&database.subnet_group)
-            .map(|(_, group)| {
-                group.subnets.iter().filter_map(|s| self.infrastructure.linked(s)).map(|n| n.address.clone()).collect()
-            })
-            .unwrap_or_default()
+        let group = self.infrastructure.linked_as::<kinds::SubnetGroup>(&database.subnet_group);
+        let of_group = group.iter().flat_map(|(_, group)| &group.subnets);
+        let all = of_group.chain(&database.subnets);
+        all.filter_map(|s| self.infrastructure.linked(s)).map(|n| n.address.clone()).collect()
     }
 
     /// Servers of the source stay servers.
@@ -438,7 +474,10 @@ impl<'a> Planner<'a> {
             .filter(|n| {
                 let type_name = &n.address.type_name;
                 matches!(&n.kind, Kind::Instance(_))
-                    && (type_name.contains("launch") || type_name.ends_with("_template"))
+                    && (type_name.contains("launch")
+                        || type_name.ends_with("_template")
+                        // The description that a group itself holds.
+                        || n.address.name.ends_with("/template"))
             })
             .map(|n| n.address.clone())
             .collect()
@@ -570,6 +609,21 @@ impl<'a> Planner<'a> {
             for target in &group.target_groups {
                 server_traces.extend(&Traces::carried(&target.origins()));
             }
+        }
+        server_traces.extend(&Traces::approximated(
+            &instance.username.origins(),
+            "operators log in as the user of the inventory",
+        ));
+        for interface in &instance.interfaces {
+            server_traces.extend(&Traces::carried(&interface.origins()));
+        }
+        if instance.operating_system.get().is_some_and(|system| system == "windows") {
+            self.warn(
+                &node.address,
+                "",
+                format!("{} runs Windows; the new server runs Linux", node.address),
+                "Hetzner rents no licences of Windows. Port its programs to Linux, or install Windows with a licence of your own after the server is made.",
+            );
         }
         if let Some(name) = instance_name(node) {
             server_traces.extend(&name);

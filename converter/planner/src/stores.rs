@@ -167,6 +167,22 @@ impl<'a> Planner<'a> {
             }
             traces.extend(&Traces::carried(&group.family.origins()));
         }
+        let others: Vec<String> = source.databases.iter().filter_map(|name| name.get()?.known()).collect();
+        if !others.is_empty() {
+            self.warn(
+                &node.address,
+                "",
+                format!("{} has {} more databases", node.address, others.len()),
+                format!(
+                    "One database is made with its owner. Make {} likewise before their data is moved (CREATE DATABASE …), and dump each by itself.",
+                    others.join(", ")
+                ),
+            );
+            self.blueprint.steps.push(crate::blueprint::ManualStep {
+                text: format!("Make the further databases of {}: {}.", node.name, others.join(", ")),
+                about: vec![node.address.clone()],
+            });
+        }
         let mut translated = products::settings(engine, &parameters);
         if let Some(required) = source.tls_required.traced().filter(|required| required.value) {
             translated.tls_required = required;

@@ -6,6 +6,7 @@
 //! Collections (`prices-*.csv`, `sizes-*.csv`, by `cargo xtask generate prices`) are taken only from sources whose licence allows
 //! it. Single figures from elsewhere stand in `figures.csv` and `servers-*.csv`, each with its own origin.
 
+mod azure;
 mod carbon;
 mod google;
 mod price;

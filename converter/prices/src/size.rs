@@ -103,10 +103,11 @@ pub fn provider_of_type(type_name: &str) -> Option<&'static str> {
 }
 
 fn read(provider: &str, instance_type: &str) -> Option<Size> {
-    if provider == "gcp" {
-        return crate::google::size(instance_type);
+    match provider {
+        "gcp" => crate::google::size(instance_type),
+        "azure" => crate::azure::size(instance_type),
+        _ => from_table(provider, instance_type),
     }
-    from_table(provider, instance_type)
 }
 
 /// What the table of a provider says of a type.

@@ -330,6 +330,12 @@ kind! {
         instance: Field<Link>,
         /// Its public address.
         public_address: Field<Link>,
+        /// Subnets of all its addresses, where it has several; that of the first comes first.
+        subnets: Vec<Field<Link>>,
+        /// Public addresses of all its addresses.
+        public_addresses: Vec<Field<Link>>,
+        /// Groups by which firewalls know it.
+        groups: Vec<Field<Link>>,
     }
 }
 

@@ -75,9 +75,7 @@ pub use machine_learning::{MlEndpoint, MlWorkspace};
 pub use mail_sender::{MailEvent, MailReceiver, MailSender, MailTemplate};
 pub use messaging::{Queue, Subscription, Topic};
 pub use monitoring::{Alarm, LogGroup};
-pub use network::{
-    Gateway, GatewayRole, Network, NetworkInterface, Outbound, PublicAddress, Route, RouteTable, Subnet,
-};
+pub use network::{Gateway, GatewayRole, Network, Outbound, PublicAddress, Route, RouteTable, Subnet};
 pub use observability::{CompositeAlarm, Dashboard, LogExport, LogMetric, TelemetryStore, UptimeCheck};
 pub use secret::{GeneratedPassword, Secret, SettingParameter};
 pub use stream::{BrokerUser, MessageBroker, Stream, StreamBroker, StreamDelivery};
@@ -174,7 +172,6 @@ kinds! {
     RouteTable = "route_table",
     Gateway = "gateway",
     PublicAddress = "public_address",
-    NetworkInterface = "network_interface",
     Firewall = "firewall",
     Instance = "instance",
     InstanceGroup = "instance_group",

@@ -128,20 +128,3 @@ kind! {
         interface: Field<Link>,
     }
 }
-
-kind! {
-    /// A network interface that the source describes apart from its server. The catalog gives servers what their interfaces say; what is left belongs
-    /// to no server that was read.
-    pub struct NetworkInterface {
-        /// Subnets in which it stands, that of its first address first.
-        subnets: Vec<Field<Link>>,
-        /// Public addresses that lead to it.
-        public_addresses: Vec<Field<Link>>,
-        /// Private addresses that the source fixes.
-        private_addresses: Vec<Field<String>>,
-        /// Firewalls before it.
-        firewalls: Vec<Field<Link>>,
-        /// Groups by which firewalls know it.
-        groups: Vec<Field<Link>>,
-    }
-}

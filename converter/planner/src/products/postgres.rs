@@ -20,6 +20,39 @@ pub(super) fn image(version: &str) -> String {
 /// Libraries that are part of PostgreSQL's own distribution; others do not exist in the image.
 const LIBRARIES: &[&str] = &["pg_stat_statements", "auto_explain", "pg_prewarm", "auth_delay", "passwordcheck"];
 
+/// Extensions of PostgreSQL's own distribution, which the image has; from knowledge, not yet checked against its documentation.
+const CONTRIBUTED: &[&str] = &[
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "cube",
+    "dblink",
+    "earthdistance",
+    "fuzzystrmatch",
+    "hstore",
+    "intarray",
+    "isn",
+    "lo",
+    "ltree",
+    "pg_buffercache",
+    "pg_freespacemap",
+    "pg_prewarm",
+    "pg_stat_statements",
+    "pg_trgm",
+    "pg_visibility",
+    "pgcrypto",
+    "pgrowlocks",
+    "pgstattuple",
+    "postgres_fdw",
+    "sslinfo",
+    "tablefunc",
+    "tsm_system_rows",
+    "tsm_system_time",
+    "unaccent",
+    "uuid-ossp",
+    "xml2",
+];
+
 /// Units in which RDS counts a parameter without a unit.
 fn unit(name: &str) -> &'static str {
     match name {
@@ -53,6 +86,24 @@ pub(super) fn settings(parameters: &BTreeMap<String, Traced<String>>) -> Transla
     let mut tls_required = Traced::own(true);
     for (name, value) in parameters {
         match name.as_str() {
+            "require_secure_transport" => {
+                tls_required =
+                    Traced { value: !matches!(value.value.to_ascii_lowercase().as_str(), "off" | "0" | "false"), traces: value.traces.clone() };
+            }
+            "azure.extensions" => {
+                let named = value.value.split(',').map(str::trim).filter(|name| !name.is_empty());
+                let (known, unknown): (Vec<&str>, Vec<&str>) =
+                    named.partition(|name| CONTRIBUTED.iter().any(|known| known.eq_ignore_ascii_case(name)));
+                for extension in unknown {
+                    dropped.push((
+                        format!("azure.extensions: {extension}"),
+                        format!("The image of PostgreSQL has no extension {extension}. Add its package to compose/database/Dockerfile if it is used."),
+                    ));
+                }
+                extensions.extend(
+                    known.iter().map(|name| Traced { value: name.to_ascii_lowercase(), traces: value.traces.clone() }),
+                );
+            }
             "rds.force_ssl" => tls_required = Traced { value: value.value != "0", traces: value.traces.clone() },
             "shared_preload_libraries" => {
                 let (known, unknown): (Vec<&str>, Vec<&str>) =
@@ -73,7 +124,14 @@ pub(super) fn settings(parameters: &BTreeMap<String, Traced<String>>) -> Transla
                     });
                 }
             }
-            other if other.starts_with("rds.") || other.starts_with("rds_") || other.starts_with("apg_") => dropped.push((
+            other
+                if other.starts_with("rds.")
+                    || other.starts_with("rds_")
+                    || other.starts_with("apg_")
+                    || other.starts_with("azure.")
+                    || other.starts_with("pgms_")
+                    || other.starts_with("pgbouncer.")
+                    || other.starts_with("metrics.") => dropped.push((
                 name.clone(),
                 String::from("It is a parameter of the source's service, not of PostgreSQL."),
             )),

@@ -13,7 +13,7 @@ pub(super) fn interface(hooked: &mut Hooked<'_, '_>) {
         let address = block.find("private_ip_address").pop();
         match (how.value.as_str(), address) {
             (Some(text), Some(address)) if text.eq_ignore_ascii_case("static") => {
-                let mut field = model::Field::default();
+                let mut field: model::Field<model::Text> = model::Field::default();
                 hooked.set(&mut field, &address);
                 field.change_origins(&[], &mut |origins| origins.add(origin(&how)));
                 fixed.push(field);
@@ -27,7 +27,7 @@ pub(super) fn interface(hooked: &mut Hooked<'_, '_>) {
         }
     }
     if let Kind::NetworkInterface(interface) = &mut hooked.node.kind {
-        interface.private_addresses = fixed;
+        interface.addresses = fixed;
     }
 }
 

@@ -21,9 +21,10 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
 fn gateway_members(infrastructure: &mut Infrastructure) {
     let joining: Vec<(Address, Member)> = infrastructure
         .nodes
-        .iter_mut()
-        .filter_map(|(address, node)| match &mut node.kind {
+        .values_mut()
+        .filter_map(|node| match &mut node.kind {
             Kind::LoadBalancer(balancer) if !balancer.members.is_empty() => {
+                let address = &node.address;
                 Some(std::mem::take(&mut balancer.members).into_iter().map(|m| (address.clone(), m)).collect::<Vec<_>>())
             }
             _ => None,

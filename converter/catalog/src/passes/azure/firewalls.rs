@@ -43,7 +43,8 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
 
 /// A state repeats rules of their own inside of their group.
 fn echoes(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out) {
-    for (address, node) in &mut infrastructure.nodes {
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address.clone();
         let Kind::Firewall(firewall) = &mut node.kind else { continue };
         let identity = |rule: &Rule| (rule.direction, rule.priority.get().copied());
         let own: BTreeSet<(Direction, Option<u64>)> =

@@ -62,15 +62,16 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
                     }
                 }
                 if instance.private_address.is_absent()
-                    && let Some(address) = own.private_addresses.first()
+                    && let Some(address) = own.addresses.first()
+                    && let Some(known) = address.get().and_then(model::Text::known)
                 {
-                    instance.private_address = address.clone();
+                    instance.private_address = Field::known(known, address.origins());
                 }
             }
             for extra in own.subnets.iter().skip(1).chain(own.public_addresses.iter().skip(1)) {
                 aside(world, out, &extra.origins(), "servers have one address of each kind");
             }
-            for extra in own.private_addresses.iter().skip(1) {
+            for extra in own.addresses.iter().skip(1) {
                 aside(world, out, &extra.origins(), "servers have one address of each kind");
             }
             if !own.public_addresses.is_empty() {

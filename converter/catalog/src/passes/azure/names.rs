@@ -60,7 +60,8 @@ fn ranges(infrastructure: &mut Infrastructure, networks: &BTreeMap<Address, Addr
             _ => None,
         })
         .collect();
-    for (address, node) in &mut infrastructure.nodes {
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address;
         let Kind::Network(network) = &mut node.kind else { continue };
         let inside = |range: &str| {
             cidrs.iter().filter(|(of, cidr)| of == address && model::cidr_contains(range, cidr)).count()
@@ -151,7 +152,8 @@ pub fn namespaces(world: &World<'_>, infrastructure: &mut Infrastructure) {
 
 /// The first database of a server is the one that the server is made with.
 pub fn databases(infrastructure: &mut Infrastructure) {
-    for (address, node) in &mut infrastructure.nodes {
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address;
         let Kind::Database(database) = &mut node.kind else { continue };
         if super::of_azure(address) && database.name.is_absent() && !database.databases.is_empty() {
             let own = |field: &Field<Text>| {
