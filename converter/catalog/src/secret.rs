@@ -495,7 +495,7 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
     for leaf in leaves(resource) {
         planted(&leaf, found);
     }
-    for name in ["user_data", "user_data_base64"] {
+    for name in ["user_data", "user_data_base64", "custom_data"] {
         for at in Scope::of(resource).find(name) {
             if let Some(text) = user_data::decoded(at.value).text {
                 found.extend(masked(None, &text, true).1);
@@ -510,7 +510,7 @@ fn is_object_content(resource: &Resource, name: &str) -> bool {
 }
 
 /// Attributes that a state marks as a whole when one secret stands in them.
-const DOCUMENTS: &[&str] = &["container_definitions", "user_data", "user_data_base64"];
+const DOCUMENTS: &[&str] = &["container_definitions", "user_data", "user_data_base64", "custom_data"];
 
 /// Not the whole document, where every name would be a secret: what was put in and is marked itself. The rest is found by
 /// names, by its looks and as a secret of another resource.

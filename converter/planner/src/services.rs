@@ -768,7 +768,8 @@ impl<'a> Planner<'a> {
 fn registry_of(image: &str) -> Option<&str> {
     let (host, _) = image.split_once('/')?;
     let google = host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with("-docker.pkg.dev");
-    google.then_some(host)
+    let azure = host.ends_with(".azurecr.io");
+    (google || azure).then_some(host)
 }
 
 /// `KEY=` before the pieces of a value.

@@ -34,6 +34,18 @@ pub(crate) fn names_source(text: &str) -> bool {
         ".pkg.dev",
         "gcr.io/",
         "gs://",
+        ".windows.net",
+        ".azure.com",
+        ".azure.net",
+        "azurewebsites.net",
+        "azurecontainerapps.io",
+        "azurestaticapps.net",
+        "azurefd.net",
+        "azureedge.net",
+        "azure-api.net",
+        "azure-devices.net",
+        ".azurecr.io",
+        "/subscriptions/",
         "/cloudsql/",
     ];
     let id_of_google = text.starts_with("projects/") && text.matches('/').count() >= 3;
@@ -224,7 +236,17 @@ impl Planner<'_> {
         match &node.kind {
             Kind::Database(_) => {
                 let database = self.blueprint.databases.iter().find(|d| d.about.contains(&node.address))?.clone();
-                if matches!(attribute, "password" | "password_wo" | "master_password" | "master_password_wo") {
+                if matches!(
+                    attribute,
+                    "password"
+                        | "password_wo"
+                        | "master_password"
+                        | "master_password_wo"
+                        | "administrator_password"
+                        | "administrator_password_wo"
+                        | "administrator_login_password"
+                        | "administrator_login_password_wo"
+                ) {
                     return Some(vec![Piece::Secret(database.password)]);
                 }
                 let inside = !database.listens_on_host;
@@ -251,7 +273,7 @@ impl Planner<'_> {
                     Identity::HostPort => vec![host.clone(), Piece::Literal(format!(":{port}"))],
                     Identity::Port => lit(&port.to_string()),
                     Identity::Name => match attribute {
-                        "username" | "master_username" => lit(&database.user.value),
+                        "username" | "master_username" | "administrator_login" => lit(&database.user.value),
                         // A user that is a resource of its own.
                         "name" if reference.address().is_some_and(|a| a.type_name.ends_with("_user")) => {
                             lit(&database.user.value)
@@ -417,6 +439,10 @@ impl Planner<'_> {
                             VariableSource::Setting("registry".into(), value),
                             "registry.example.com/project",
                         );
+                        // A registry of Azure holds many repositories: what follows names one of them.
+                        if &*node.address.type_name == "azurerm_container_registry" {
+                            return Some(vec![Piece::Variable(variable)]);
+                        }
                         Some(vec![Piece::Variable(variable), Piece::Literal(format!("/{repository}"))])
                     }
                     Identity::Name => Some(lit(&repository)),

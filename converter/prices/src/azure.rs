@@ -55,9 +55,13 @@ const PLANS: &[(&str, f64, f64)] = &[
 
 /// The size of a virtual machine, of a class of a flexible or single server, or of a plan; `None` if it is not known.
 pub(crate) fn size(name: &str) -> Option<Size> {
-    let known = |size: Size| (size.memory_gib > 0.0).then_some(size);
+    // The table rounds down, and so has no memory for the smallest.
+    let known = |size: Size| match size.memory_gib {
+        gib if gib > 0.0 => Some(size),
+        _ if name.ends_with("Standard_B1ls") => Some(Size { memory_gib: 0.5, ..size }),
+        _ => None,
+    };
     if let Some(size) = from_table("azure", &proper(name)) {
-        // The table rounds down, and so has nothing for the smallest.
         return known(size);
     }
     if let Some((tier, rest)) = name.split_once('_') {

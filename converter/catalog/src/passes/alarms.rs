@@ -20,6 +20,22 @@ const DIMENSIONS: &[(&str, &[&str])] = &[
     ("VolumeId", &["volume"]),
     ("NatGatewayId", &["gateway"]),
     ("ClusterName", &["container_cluster"]),
+    (
+        "scopes",
+        &[
+            "instance",
+            "instance_group",
+            "database",
+            "container_service",
+            "container_cluster",
+            "load_balancer",
+            "queue",
+            "bucket",
+            "kubernetes_cluster",
+            "cache",
+            "nosql_database",
+        ],
+    ),
 ];
 
 /// Finds the thing by reference, or by the identity that the dimension says.

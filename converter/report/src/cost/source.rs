@@ -1,5 +1,6 @@
 //! What the source costs.
 
+mod azure;
 mod google;
 mod services;
 
@@ -50,6 +51,13 @@ impl Account<'_> {
                 _ if TEMPLATES.contains(&&*self.node.address.type_name) => {}
                 _ if self.node.symbolic => self.gap("how many there are is not known"),
                 region => self.google(region.unwrap_or_default()),
+            }
+            return;
+        }
+        if self.node.address.type_name.starts_with("azurerm_") {
+            match self.node.region.as_deref() {
+                _ if self.node.symbolic => self.gap("how many there are is not known"),
+                region => self.azure(region.unwrap_or_default()),
             }
             return;
         }

@@ -168,11 +168,19 @@ fn members(world: &World<'_>, infrastructure: &mut Infrastructure, subnets: &Sub
         .collect();
     for address in found {
         let Some(node) = infrastructure.nodes.get(&address) else { continue };
-        let (links, own, public) = match &node.kind {
+        let (links, own, public, port) = match &node.kind {
             Kind::Instance(instance) => {
-                (vec![instance.subnet.clone()], instance.firewalls.clone(), instance.public_address.get() == Some(&true))
+                let public = instance.public_address.get() == Some(&true);
+                (vec![instance.subnet.clone()], instance.firewalls.clone(), public, None)
             }
-            Kind::Database(database) => (database.subnets.clone(), database.firewalls.clone(), false),
+            Kind::Database(database) => {
+                let port = match database.engine.get().map(String::as_str) {
+                    Some("postgres") => 5432,
+                    Some("mysql" | "mariadb") => 3306,
+                    Some(_) | None => 1433,
+                };
+                (database.subnets.clone(), database.firewalls.clone(), false, Some(port))
+            }
             _ => continue,
         };
         let subnet = links.iter().find_map(|link| subnets.find(world, infrastructure, link));
@@ -188,7 +196,7 @@ fn members(world: &World<'_>, infrastructure: &mut Infrastructure, subnets: &Sub
             ([], []) => {
                 if own.is_empty() || own_groups.is_empty() {
                     let ranges = subnets.ranges(subnet.as_ref());
-                    let rules = vec![network_rule(&ranges)];
+                    let rules = vec![network_rule(&ranges, port)];
                     firewalls.push(make(infrastructure, &address, "network", rules));
                     if public {
                         out.warn_about(
@@ -247,12 +255,12 @@ fn members(world: &World<'_>, infrastructure: &mut Infrastructure, subnets: &Sub
     }
 }
 
-/// What Azure lets in without a group: everything from the network.
-fn network_rule(ranges: &[String]) -> Rule {
+/// What Azure lets in without a group: everything from the network, to a service on its one port.
+fn network_rule(ranges: &[String], port: Option<i64>) -> Rule {
     Rule {
-        protocol: Field::known(String::from("all"), Origins::none()),
-        from_port: Field::known(-1, Origins::none()),
-        to_port: Field::known(-1, Origins::none()),
+        protocol: Field::known(String::from(if port.is_some() { "tcp" } else { "all" }), Origins::none()),
+        from_port: Field::known(port.unwrap_or(-1), Origins::none()),
+        to_port: Field::known(port.unwrap_or(-1), Origins::none()),
         cidrs: ranges.iter().map(|range| Field::known(Text::literal(range.clone()), Origins::none())).collect(),
         ..Rule::default()
     }

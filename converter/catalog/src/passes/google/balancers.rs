@@ -535,7 +535,7 @@ impl<'a> Backend<'a, '_> {
 
     fn member(&mut self, target: Field<Link>, port: Field<u64>) {
         if let Some(group) = self.group() {
-            group.members.push(Member { target, port });
+            group.members.push(Member { target, port, ..Member::default() });
         }
     }
 
