@@ -8,8 +8,7 @@ use std::sync::Arc;
 use value::{Mode, Part, Path, Reference, Symbol, Value};
 
 /// Attributes of databases that hold their password.
-const PASSWORDS: &[&str] =
-    &["password", "master_password", "administrator_password", "administrator_login_password"];
+const PASSWORDS: &[&str] = &["password", "master_password", "administrator_password", "administrator_login_password"];
 
 /// Shorter values stand everywhere by chance.
 const SHORTEST: usize = 6;

@@ -346,9 +346,8 @@ impl<'a> Scope<'a> {
     }
 
     fn inside(&self, name: &str) -> Option<Scope<'a>> {
-        self.inside_as(name).or_else(|| {
-            former_names(self.resource.type_name(), name).iter().find_map(|former| self.inside_as(former))
-        })
+        self.inside_as(name)
+            .or_else(|| former_names(self.resource.type_name(), name).iter().find_map(|former| self.inside_as(former)))
     }
 
     fn inside_as(&self, name: &str) -> Option<Scope<'a>> {

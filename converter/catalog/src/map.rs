@@ -367,8 +367,7 @@ pub(crate) fn made_address(head: &Address, suffix: &str) -> Address {
 /// Sets a field to a link that nobody wrote: it follows from the form of the source.
 fn link(fields: &mut dyn model::Set, name: &str, to: &Address) {
     let reference = value::Reference::attribute(to.clone(), value::Path::attribute("id"));
-    let value = value::Value::unknown(value::Type::String)
-        .standing_for(value::Symbol::Reference(reference));
+    let value = value::Value::unknown(value::Type::String).standing_for(value::Symbol::Reference(reference));
     let origin = Origin::new(to.clone(), value::Path::root());
     if fields.set(&[name], &value, &origin).is_ok() {
         fields.change_origins(&[name], &mut |origins| *origins = Origins::none());

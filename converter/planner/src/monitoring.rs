@@ -194,7 +194,13 @@ impl Planner<'_> {
                 Some(Check::CpuAbove { on: MonitoredBy::Server(server), percent, runs, about: about.clone(), traces })
             }
             (space, "memory_percent" | "MemoryPercentage", true, Some(percent), Some(server)) if azure(space) => {
-                Some(Check::MemoryAbove { on: MonitoredBy::Server(server), percent, runs, about: about.clone(), traces })
+                Some(Check::MemoryAbove {
+                    on: MonitoredBy::Server(server),
+                    percent,
+                    runs,
+                    about: about.clone(),
+                    traces,
+                })
             }
             (space, "storage_percent" | "Disk Used Percentage", true, Some(percent), Some(server)) if azure(space) => {
                 Some(Check::DiskAbove { on: MonitoredBy::Server(server), percent, about: about.clone(), traces })

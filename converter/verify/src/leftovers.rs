@@ -6,7 +6,16 @@ use diagnostic::{Diagnostic, Place};
 use render::Tree;
 
 /// Ends of names and beginnings of ids that lead back to the source.
-const TEXTS: &[&str] = &["rds.amazonaws.com", "cache.amazonaws.com", "elb.amazonaws.com", "arn:aws", "database.azure.com", "core.windows.net", "servicebus.windows.net", "/subscriptions/"];
+const TEXTS: &[&str] = &[
+    "rds.amazonaws.com",
+    "cache.amazonaws.com",
+    "elb.amazonaws.com",
+    "arn:aws",
+    "database.azure.com",
+    "core.windows.net",
+    "servicebus.windows.net",
+    "/subscriptions/",
+];
 /// What stands before the hexadecimal part of an id.
 const IDS: &[&str] = &[
     "acl", "ami", "aurora", "db", "eipalloc", "eipassoc", "eni", "fs", "fsap", "i", "igw", "key", "lt", "nat", "pcx",

@@ -17,7 +17,13 @@ pub(super) fn group<'h>(hooked: &'h mut Hooked<'_, '_>) -> Option<&'h mut Contai
 }
 
 /// Sets a variable of a container from what stands at a place; what looks like a secret becomes one.
-pub(super) fn variable(hooked: &mut Hooked<'_, '_>, name: &str, value: &Value, at: &Scope<'_>, container: &mut Container) {
+pub(super) fn variable(
+    hooked: &mut Hooked<'_, '_>,
+    name: &str,
+    value: &Value,
+    at: &Scope<'_>,
+    container: &mut Container,
+) {
     let value = crate::known_secrets::traced(value, hooked.passwords());
     let secret = at.sensitive() && !value.marks.sensitive;
     let Some(text) = Text::from_value(&crate::apply::scrubbed(&value, secret)) else { return };
@@ -62,7 +68,10 @@ fn init_first(containers: &mut [Container], main: usize) {
     for container in containers.iter_mut().take(main) {
         container.depends_on.extend(before.iter().map(|name| {
             let condition = Field::known(String::from("SUCCESS"), Origins::none());
-            Dependency { container: name.get().cloned().map_or(Field::Absent, |n| Field::known(n, Origins::none())), condition }
+            Dependency {
+                container: name.get().cloned().map_or(Field::Absent, |n| Field::known(n, Origins::none())),
+                condition,
+            }
         }));
     }
 }
@@ -87,9 +96,13 @@ fn volume(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>, volumes: &mut Vec<Shar
         if let Some(at) = block.find(path).pop() {
             let summary = format!("A directory of {} comes from elsewhere", hooked.resource.address);
             let remedy = match path {
-                "share_name" => "It was a share of Azure Files. Here it is a directory of the server: bring its files over.",
+                "share_name" => {
+                    "It was a share of Azure Files. Here it is a directory of the server: bring its files over."
+                }
                 "secret" => "Its files were secrets. Lay them down on the server by Ansible, with mode 0600.",
-                _ => "Its files came from a repository. Lay them down on the server by Ansible, or put them into the image.",
+                _ => {
+                    "Its files came from a repository. Lay them down on the server by Ansible, or put them into the image."
+                }
             };
             hooked.out.warn(&at, summary, remedy);
         }
@@ -122,7 +135,8 @@ pub(super) fn container_group(hooked: &mut Hooked<'_, '_>) {
         for block in block.find("volume").iter().flat_map(Scope::each) {
             volume(hooked, &block, &mut made.volumes);
         }
-        let probe = ["liveness_probe.http_get", "readiness_probe.http_get"].iter().find_map(|path| block.find(path).pop());
+        let probe =
+            ["liveness_probe.http_get", "readiness_probe.http_get"].iter().find_map(|path| block.find(path).pop());
         if let Some(at) = probe {
             let summary = format!("A container of {} was checked by HTTP", hooked.resource.address);
             hooked.out.warn(&at, summary, "Docker checks by commands inside of the container only. Add one that its image has, or watch it at the proxy.");
@@ -134,7 +148,11 @@ pub(super) fn container_group(hooked: &mut Hooked<'_, '_>) {
         hooked.out.ignore_at(&at, "a container that ends is started again");
         if ends {
             let summary = format!("The containers of {} end by themselves", hooked.resource.address);
-            hooked.out.warn(&at, summary, "Here they would be started again. Start them by a timer of systemd, or set restart to \"no\" by hand.");
+            hooked.out.warn(
+                &at,
+                summary,
+                "Here they would be started again. Start them by a timer of systemd, or set restart to \"no\" by hand.",
+            );
         }
     }
     let public = hooked.first("ip_address_type").is_none_or(|at| at.value.as_str() == Some("Public"));
@@ -145,7 +163,10 @@ pub(super) fn container_group(hooked: &mut Hooked<'_, '_>) {
     }
     if public {
         for port in ports {
-            ingress::open(hooked, Ingress { port, http: false, health: Field::Absent, callers: None, origins: Origins::none() });
+            ingress::open(
+                hooked,
+                Ingress { port, http: false, health: Field::Absent, callers: None, origins: Origins::none() },
+            );
         }
     }
 }
@@ -167,7 +188,11 @@ pub(super) fn container_app(hooked: &mut Hooked<'_, '_>) {
     }
     if let Some(at) = hooked.first("dapr") {
         let summary = format!("{} calls others by Dapr", hooked.resource.address);
-        hooked.out.warn(&at, summary, "The helper of Azure stays behind. Run Dapr beside it, or call the others by the names of their services.");
+        hooked.out.warn(
+            &at,
+            summary,
+            "The helper of Azure stays behind. Run Dapr beside it, or call the others by the names of their services.",
+        );
     }
     let Some(at) = hooked.first("ingress") else { return };
     let mut port: Field<u64> = Field::default();
@@ -300,7 +325,8 @@ fn app_secrets(hooked: &mut Hooked<'_, '_>) -> BTreeMap<String, (Text, Origins)>
         let text = at.as_ref().and_then(|at| Text::from_value(&crate::apply::scrubbed(at.value, true)));
         origins.extend(&at.iter().map(origin).collect());
         // Secrets that only let the server log in to a registry are nobody's variable.
-        let of_registry = hooked.scope.find("registry.password_secret_name").iter().any(|at| at.value.as_str() == Some(&name));
+        let of_registry =
+            hooked.scope.find("registry.password_secret_name").iter().any(|at| at.value.as_str() == Some(&name));
         if of_registry {
             hooked.out.ignore_at(&block, "the server logs in to the registry that you have");
         }

@@ -29,7 +29,10 @@ fn engine(hooked: &mut Hooked<'_, '_>, engine: &str) {
             database.maintenance_window = window;
         }
         // What stands in no network is reached over the internet unless somebody forbids it.
-        if database.public.is_absent() && database.subnets.is_empty() && hooked.resource.address.mode == value::Mode::Managed {
+        if database.public.is_absent()
+            && database.subnets.is_empty()
+            && hooked.resource.address.mode == value::Mode::Managed
+        {
             database.public = Field::known(true, Origins::none());
         }
     }

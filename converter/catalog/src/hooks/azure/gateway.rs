@@ -121,10 +121,26 @@ fn members(hooked: &mut Hooked<'_, '_>) {
 /// What the proxy does not do by itself.
 fn said(hooked: &mut Hooked<'_, '_>) {
     const SAID: &[(&str, &str, &str)] = &[
-        ("rewrite_rule_set", "rewrites headers or paths", "Write a middleware of Traefik (headers, replacePath) for it by hand."),
-        ("waf_configuration", "kept attacks away", "Nothing stands before the proxy at the target: put ModSecurity or Coraza with the OWASP core rules into it."),
-        ("firewall_policy_id", "kept attacks away", "Nothing stands before the proxy at the target: put ModSecurity or Coraza with the OWASP core rules into it."),
-        ("trusted_client_certificate", "asked callers for a certificate", "The proxy asks for none: set TLS options with client authentication up in Traefik before the names turn."),
+        (
+            "rewrite_rule_set",
+            "rewrites headers or paths",
+            "Write a middleware of Traefik (headers, replacePath) for it by hand.",
+        ),
+        (
+            "waf_configuration",
+            "kept attacks away",
+            "Nothing stands before the proxy at the target: put ModSecurity or Coraza with the OWASP core rules into it.",
+        ),
+        (
+            "firewall_policy_id",
+            "kept attacks away",
+            "Nothing stands before the proxy at the target: put ModSecurity or Coraza with the OWASP core rules into it.",
+        ),
+        (
+            "trusted_client_certificate",
+            "asked callers for a certificate",
+            "The proxy asks for none: set TLS options with client authentication up in Traefik before the names turn.",
+        ),
         ("listener", "takes connections below HTTP", "Write a TCP router of Traefik for it by hand."),
     ];
     for (path, what, remedy) in SAID {
@@ -208,7 +224,13 @@ fn action(
     Some(action)
 }
 
-fn redirection(hooked: &mut Hooked<'_, '_>, parts: &Parts<'_>, block: &Scope<'_>, action: &mut Action, joins: &Origins) {
+fn redirection(
+    hooked: &mut Hooked<'_, '_>,
+    parts: &Parts<'_>,
+    block: &Scope<'_>,
+    action: &mut Action,
+    joins: &Origins,
+) {
     let mut origins = joins.clone();
     action.action = Field::known(String::from("redirect"), origins.clone());
     if let Some(kind) = text(block, "redirect_type") {

@@ -61,7 +61,10 @@ pub(super) fn assignment(hooked: &mut Hooked<'_, '_>) {
         "skip_service_principal_aad_check",
     ] {
         if let Some(at) = hooked.first(path) {
-            hooked.out.ignore_at(&at, "rights of the source stay there; what they show is listed as changes of the application");
+            hooked.out.ignore_at(
+                &at,
+                "rights of the source stay there; what they show is listed as changes of the application",
+            );
         }
     }
     let actions = names.iter().map(|name| match ROLES.iter().find(|(start, _)| name.starts_with(start)) {
@@ -78,7 +81,9 @@ pub(super) fn assignment(hooked: &mut Hooked<'_, '_>) {
 pub(super) fn definition(hooked: &mut Hooked<'_, '_>) {
     let mut allowed = Vec::new();
     let mut origins = Origins::none();
-    for path in ["permissions.actions", "permissions.data_actions", "permissions.not_actions", "permissions.not_data_actions"] {
+    for path in
+        ["permissions.actions", "permissions.data_actions", "permissions.not_actions", "permissions.not_data_actions"]
+    {
         for at in hooked.scope.find(path) {
             origins.add(origin(&at));
             if !path.contains("not_") {

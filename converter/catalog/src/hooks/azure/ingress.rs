@@ -32,7 +32,10 @@ pub(super) fn open(hooked: &mut Hooked<'_, '_>, ingress: Ingress) {
     let balancer_at = made_address(&head, if ingress.http { "ingress" } else { "ingress-tcp" });
     let group_at = made_address(&head, &format!("{suffix}/backend"));
     let firewall_at = made_address(&head, &format!("{suffix}/callers"));
-    let node = |hooked: &Hooked<'_, '_>, address: &value::Address, kind: Kind| Node { kind, ..bare(hooked.node, address.clone()) };
+    let node = |hooked: &Hooked<'_, '_>, address: &value::Address, kind: Kind| Node {
+        kind,
+        ..bare(hooked.node, address.clone())
+    };
     let known = |text: &str| Field::known(text.to_owned(), Origins::none());
 
     if !hooked.out.nodes.iter().any(|n| n.address == balancer_at) {
@@ -136,7 +139,11 @@ pub(super) fn callers(hooked: &mut Hooked<'_, '_>, path: &str, range: &str) -> O
             }
             None => {
                 let summary = format!("A network that may call {} has no range here", hooked.resource.address);
-                hooked.out.warn(block, summary, "It is a subnet or a service of Azure. It is left out rather than opened.");
+                hooked.out.warn(
+                    block,
+                    summary,
+                    "It is a subnet or a service of Azure. It is left out rather than opened.",
+                );
                 hooked.out.ignore_at(block, "a subnet or a service of Azure: see the warnings");
             }
         }

@@ -33,12 +33,8 @@ pub(super) fn rule(hooked: &mut Hooked<'_, '_>) {
 /// A member of a pool of an application gateway: which pool it joins.
 pub(super) fn gateway_member(hooked: &mut Hooked<'_, '_>) {
     let Some(at) = hooked.first("backend_address_pool_id") else { return };
-    let name = at
-        .value
-        .as_str()
-        .and_then(|id| id.rsplit('/').next())
-        .map(str::to_owned)
-        .or_else(|| pool_of(hooked, &at));
+    let name =
+        at.value.as_str().and_then(|id| id.rsplit('/').next()).map(str::to_owned).or_else(|| pool_of(hooked, &at));
     let origins = hooked.origins(&at);
     if let Kind::LoadBalancer(balancer) = &mut hooked.node.kind
         && let Some(member) = balancer.members.last_mut()
@@ -58,8 +54,7 @@ fn pool_of(hooked: &Hooked<'_, '_>, at: &Scope<'_>) -> Option<String> {
         value::Step::Index(index) => Some(*index),
         _ => None,
     });
-    let pools: Vec<Scope<'_>> =
-        Scope::of(gateway).find("backend_address_pool").iter().flat_map(Scope::each).collect();
+    let pools: Vec<Scope<'_>> = Scope::of(gateway).find("backend_address_pool").iter().flat_map(Scope::each).collect();
     let pool = pools.get(position.unwrap_or(0))?;
     pool.value.get("name")?.as_str().map(str::to_owned)
 }

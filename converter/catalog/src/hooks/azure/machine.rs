@@ -44,7 +44,11 @@ fn machine(hooked: &mut Hooked<'_, '_>, system: Option<&str>) {
     });
     if let Some(blocks) = blocks {
         let summary = format!("Extensions of {} are not carried over", hooked.resource.address);
-        hooked.out.warn(&blocks, summary, "They installed or ran programs on its servers. Do the same by Ansible at the target.");
+        hooked.out.warn(
+            &blocks,
+            summary,
+            "They installed or ran programs on its servers. Do the same by Ansible at the target.",
+        );
         hooked.out.ignore_at(&blocks, "programs are installed by Ansible: see the warnings");
     }
     let Some(instance) = instance_of(hooked) else { return };
@@ -95,7 +99,8 @@ fn image(hooked: &mut Hooked<'_, '_>) -> Option<(Text, Origins)> {
             parts.push(TextPart::Literal(String::from(":")));
         }
         origins.add(origin(&at));
-        parts.extend(Text::from_value(&crate::apply::scrubbed(at.value, false)).iter().flat_map(|t| t.parts().to_vec()));
+        parts
+            .extend(Text::from_value(&crate::apply::scrubbed(at.value, false)).iter().flat_map(|t| t.parts().to_vec()));
     }
     (!parts.is_empty()).then(|| (Text::of(parts), origins))
 }
@@ -199,7 +204,11 @@ pub(super) fn extension(hooked: &mut Hooked<'_, '_>) {
             );
         }
     }
-    hooked.out.ignore(hooked.resource, &root, "the script lies beside the server to be read, or is named in the warnings");
+    hooked.out.ignore(
+        hooked.resource,
+        &root,
+        "the script lies beside the server to be read, or is named in the warnings",
+    );
 }
 
 /// SQL Server on a machine: the machine is set up, its licence and programs are not.

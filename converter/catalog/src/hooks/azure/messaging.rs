@@ -66,7 +66,8 @@ pub(super) fn queue(hooked: &mut Hooked<'_, '_>) {
 
 /// A filter of a subscription: which messages of the topic it wants.
 pub(super) fn filter(hooked: &mut Hooked<'_, '_>) {
-    let all = hooked.first("sql_filter").is_some_and(|at| at.value.as_str().is_some_and(|t| t.replace(' ', "") == "1=1"));
+    let all =
+        hooked.first("sql_filter").is_some_and(|at| at.value.as_str().is_some_and(|t| t.replace(' ', "") == "1=1"));
     hooked.out.ignore(hooked.resource, &Path::root(), "exchanges of the broker copy every message: see the warnings");
     if !all {
         let address = hooked.resource.address.clone();

@@ -31,26 +31,6 @@ pub(super) fn interface(hooked: &mut Hooked<'_, '_>) {
     }
 }
 
-/// Networks of the target stand alone; that two of them were joined is said.
-pub(super) fn peering(hooked: &mut Hooked<'_, '_>) {
-    let address = hooked.resource.address.clone();
-    let remote = hooked.resource.values.get("remote_virtual_network_id").map(|value| {
-        let to = value.references().first().and_then(|r| r.address().cloned());
-        to.map_or_else(|| value.as_str().unwrap_or("another network").to_owned(), |address| address.to_string())
-    });
-    let root = value::Path::root();
-    hooked.out.ignore(hooked.resource, &root, "networks of the target stand alone: see the warnings");
-    let summary = format!("{} is not joined to another network any more", hooked.node.address);
-    let remote = remote.unwrap_or_else(|| String::from("another network"));
-    hooked.out.warn_about(
-        &address,
-        summary,
-        format!(
-            "{address} let it reach {remote}. Networks of the target do not see each other: put what must talk into one network, or join them by WireGuard."
-        ),
-    );
-}
-
 /// Rules inside of the group: each says its direction itself.
 pub(super) fn security_group(hooked: &mut Hooked<'_, '_>) {
     let directions: Vec<Option<Scope<'_>>> = hooked
@@ -102,5 +82,9 @@ fn directed(rule: &mut Rule, at: &Scope<'_>) -> bool {
 /// A rule of unknown direction must not open anything: it is left out.
 fn without_direction(hooked: &mut Hooked<'_, '_>, at: &Scope<'_>) {
     let summary = format!("The direction of a rule of {} is not known", hooked.resource.address);
-    hooked.out.warn(at, summary, "The rule is left out. Give the state as well, or a value for what its direction depends on.");
+    hooked.out.warn(
+        at,
+        summary,
+        "The rule is left out. Give the state as well, or a value for what its direction depends on.",
+    );
 }

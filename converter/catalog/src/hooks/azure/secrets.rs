@@ -22,9 +22,10 @@ pub(super) fn secret(hooked: &mut Hooked<'_, '_>) {
         }
     }
     let references = at.value.references();
-    let made = references.iter().filter_map(|r| r.address()).find(|address| {
-        matches!(&*address.type_name, "random_password" | "random_string")
-    });
+    let made = references
+        .iter()
+        .filter_map(|r| r.address())
+        .find(|address| matches!(&*address.type_name, "random_password" | "random_string"));
     let of_database: Option<&Address> = references
         .iter()
         .filter(|r| matches!(r.path.steps(), [Step::Attribute(name), ..] if PASSWORDS.contains(&&**name)))

@@ -57,7 +57,11 @@ pub(super) fn lifecycle(hooked: &mut Hooked<'_, '_>) {
         prefixes.push(list);
         if let Some(at) = block.find("filters.match_blob_index_tag").pop() {
             let summary = format!("A lifecycle rule of {} goes by tags", hooked.resource.address);
-            hooked.out.warn(&at, summary, "Without its tags it would be about every object: it is left out. Set it by hand.");
+            hooked.out.warn(
+                &at,
+                summary,
+                "Without its tags it would be about every object: it is left out. Set it by hand.",
+            );
         }
     }
     let by_tags: Vec<bool> = blocks.iter().map(|b| !b.find("filters.match_blob_index_tag").is_empty()).collect();

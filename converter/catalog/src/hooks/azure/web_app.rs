@@ -71,7 +71,9 @@ pub(super) fn classic(hooked: &mut Hooked<'_, '_>) {
                     container.image = field;
                 }
             }
-            None => hooked.out.ignore_at(&at, "tells in which language the program is written; its image has what it needs"),
+            None => {
+                hooked.out.ignore_at(&at, "tells in which language the program is written; its image has what it needs")
+            }
         }
     }
     app(hooked, false);
@@ -119,6 +121,33 @@ pub(super) fn settings(hooked: &mut Hooked<'_, '_>, container: &mut Container) -
         container.environment.insert(name, Field::known(text, origins));
     }
     port
+}
+
+/// Settings of a function; what looks like a secret becomes one.
+pub(super) fn function(hooked: &mut Hooked<'_, '_>) {
+    let Kind::Function(function) = &mut hooked.node.kind else { return };
+    let mut environment = std::mem::take(&mut function.environment);
+    for (name, field) in &mut environment {
+        let Field::Known { value, origins } = field else { continue };
+        let (text, found) = hooked.masked(Some(name), value, false);
+        let vault = matches!(value.parts().first(), Some(TextPart::Literal(start)) if start.starts_with("@Microsoft.KeyVault("));
+        *value =
+            if vault { Text::of([TextPart::Secret { from: value.references().cloned().collect() }]) } else { text };
+        if found > 0
+            && let Some(at) = origins.iter().next()
+        {
+            hooked.out.diagnostics.push(
+                diagnostic::Diagnostic::warning(
+                    format!("{name} of {} is a secret in plain text", hooked.resource.address),
+                    "It is treated as a secret and not written out. Change it: who could read the source knows it.",
+                )
+                .at_attribute(at.address.to_string(), at.path.to_string()),
+            );
+        }
+    }
+    if let Kind::Function(function) = &mut hooked.node.kind {
+        function.environment = environment;
+    }
 }
 
 fn app(hooked: &mut Hooked<'_, '_>, windows: bool) {
@@ -175,9 +204,21 @@ fn app(hooked: &mut Hooked<'_, '_>, windows: bool) {
         *group = made;
     }
     for (path, what, remedy) in [
-        ("auth_settings.enabled", "asks people to sign in", "The proxy does not. Put an identity provider and oauth2-proxy before it, or let the program ask."),
-        ("auth_settings_v2.auth_enabled", "asks people to sign in", "The proxy does not. Put an identity provider and oauth2-proxy before it, or let the program ask."),
-        ("client_certificate_enabled", "asks callers for a certificate", "The proxy asks for none: set TLS options with client authentication up in Traefik before the names turn."),
+        (
+            "auth_settings.enabled",
+            "asks people to sign in",
+            "The proxy does not. Put an identity provider and oauth2-proxy before it, or let the program ask.",
+        ),
+        (
+            "auth_settings_v2.auth_enabled",
+            "asks people to sign in",
+            "The proxy does not. Put an identity provider and oauth2-proxy before it, or let the program ask.",
+        ),
+        (
+            "client_certificate_enabled",
+            "asks callers for a certificate",
+            "The proxy asks for none: set TLS options with client authentication up in Traefik before the names turn.",
+        ),
     ] {
         if let Some(at) = hooked.first(path).filter(|at| at.value.as_bool() != Some(false)) {
             let summary = format!("{} {what}", hooked.resource.address);
@@ -218,7 +259,8 @@ fn registry(hooked: &mut Hooked<'_, '_>, container: &mut Container) {
     let Some(at) = hooked.first("site_config.application_stack.docker_registry_url") else { return };
     let mut url: Field<Text> = Field::default();
     hooked.set(&mut url, &at);
-    let (Field::Known { value: image, origins }, Field::Known { value: url, origins: of_url }) = (&container.image, url)
+    let (Field::Known { value: image, origins }, Field::Known { value: url, origins: of_url }) =
+        (&container.image, url)
     else {
         return;
     };

@@ -25,7 +25,9 @@ fn gateway_members(infrastructure: &mut Infrastructure) {
         .filter_map(|node| match &mut node.kind {
             Kind::LoadBalancer(balancer) if !balancer.members.is_empty() => {
                 let address = &node.address;
-                Some(std::mem::take(&mut balancer.members).into_iter().map(|m| (address.clone(), m)).collect::<Vec<_>>())
+                Some(
+                    std::mem::take(&mut balancer.members).into_iter().map(|m| (address.clone(), m)).collect::<Vec<_>>(),
+                )
             }
             _ => None,
         })
@@ -68,11 +70,15 @@ fn gateway_groups(world: &World<'_>, infrastructure: &mut Infrastructure) {
             match gateway {
                 Some(gateway) => {
                     let name = match link.get() {
-                        Some(Link::Outside(text)) => text.known().and_then(|id| id.rsplit('/').next().map(str::to_owned)),
+                        Some(Link::Outside(text)) => {
+                            text.known().and_then(|id| id.rsplit('/').next().map(str::to_owned))
+                        }
                         Some(Link::To(_)) | None => None,
                     };
                     links.extend(
-                        pools_of(infrastructure, &gateway, name.as_deref()).iter().map(|pool| link_to(pool, link.origins())),
+                        pools_of(infrastructure, &gateway, name.as_deref())
+                            .iter()
+                            .map(|pool| link_to(pool, link.origins())),
                     );
                 }
                 None => links.push(link.clone()),
@@ -100,7 +106,9 @@ fn rules(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out) 
     let mut ports: BTreeMap<Address, u64> = BTreeMap::new();
     let mut probes: Vec<Address> = Vec::new();
     for address in listeners {
-        let Some(Kind::Listener(listener)) = infrastructure.nodes.get(&address).map(|node| node.kind.clone()) else { continue };
+        let Some(Kind::Listener(listener)) = infrastructure.nodes.get(&address).map(|node| node.kind.clone()) else {
+            continue;
+        };
         if listener.backend_port.is_absent() && listener.members.is_empty() {
             continue;
         }
@@ -161,12 +169,8 @@ fn rules(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out) 
         }
     }
     // A check is part of the balancer whose rules use it; one that none uses says nothing.
-    let all: Vec<Address> = infrastructure
-        .nodes
-        .keys()
-        .filter(|address| &*address.type_name == "azurerm_lb_probe")
-        .cloned()
-        .collect();
+    let all: Vec<Address> =
+        infrastructure.nodes.keys().filter(|address| &*address.type_name == "azurerm_lb_probe").cloned().collect();
     for probe in all {
         let balancer = world.estate.get(&probe).and_then(|resource| {
             let value = resource.values.get("loadbalancer_id")?;
@@ -198,7 +202,8 @@ fn copy(infrastructure: &mut Infrastructure, pool: &Address, rule: &Address) -> 
     // Groups of servers join both.
     for node in infrastructure.nodes.values_mut() {
         if let Kind::InstanceGroup(group) = &mut node.kind
-            && let Some(link) = group.target_groups.iter().find(|l| l.get().and_then(Link::address) == Some(pool)).cloned()
+            && let Some(link) =
+                group.target_groups.iter().find(|l| l.get().and_then(Link::address) == Some(pool)).cloned()
         {
             group.target_groups.push(link_to(&at, link.origins()));
         }
@@ -249,7 +254,8 @@ pub fn callers(world: &World<'_>, infrastructure: &mut Infrastructure) {
             if world.follow(infrastructure, &listener.load_balancer, &["load_balancer"]).as_ref() != Some(&balancer) {
                 continue;
             }
-            let group = listener.actions.first().and_then(|a| world.follow(infrastructure, &a.target_group, &["target_group"]));
+            let group =
+                listener.actions.first().and_then(|a| world.follow(infrastructure, &a.target_group, &["target_group"]));
             let (Some(group), Some(port)) = (group, listener.port.get().copied()) else { continue };
             let firewalls = member_firewalls(world, infrastructure, &group);
             if firewalls.is_empty() {
@@ -320,7 +326,10 @@ fn member_firewalls(world: &World<'_>, infrastructure: &Infrastructure, group: &
     }
     for node in infrastructure.nodes.values() {
         if let Kind::InstanceGroup(servers) = &node.kind
-            && servers.target_groups.iter().any(|l| world.follow(infrastructure, l, &["target_group"]).as_ref() == Some(group))
+            && servers
+                .target_groups
+                .iter()
+                .any(|l| world.follow(infrastructure, l, &["target_group"]).as_ref() == Some(group))
             && let Some(Kind::Instance(template)) = infrastructure.linked(&servers.template).map(|node| &node.kind)
         {
             add(&template.firewalls);
@@ -331,7 +340,9 @@ fn member_firewalls(world: &World<'_>, infrastructure: &Infrastructure, group: &
 
 /// Public networks that a firewall lets in to a port.
 fn sources_of(infrastructure: &Infrastructure, firewall: &Address, port: u16) -> Vec<Field<model::Text>> {
-    let Some(Kind::Firewall(firewall)) = infrastructure.nodes.get(firewall).map(|node| &node.kind) else { return Vec::new() };
+    let Some(Kind::Firewall(firewall)) = infrastructure.nodes.get(firewall).map(|node| &node.kind) else {
+        return Vec::new();
+    };
     let wanted = Span { from: port, to: port };
     firewall
         .rules

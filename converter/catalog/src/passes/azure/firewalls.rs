@@ -23,7 +23,9 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
     let mut of_groups: Vec<(Field<Link>, Rule)> = Vec::new();
     for address in groups {
         let around = subnets.around(world, infrastructure, &address);
-        let Some(Kind::Firewall(firewall)) = infrastructure.nodes.get(&address).map(|node| &node.kind) else { continue };
+        let Some(Kind::Firewall(firewall)) = infrastructure.nodes.get(&address).map(|node| &node.kind) else {
+            continue;
+        };
         let mut plain = spelled(firewall, &around, &address, out);
         of_groups.append(&mut plain.of_groups);
         if let Some(Kind::Firewall(firewall)) = infrastructure.nodes.get_mut(&address).map(|node| &mut node.kind) {
@@ -50,9 +52,14 @@ fn echoes(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out)
         let own: BTreeSet<(Direction, Option<u64>)> =
             firewall.rules.iter().filter(|rule| rule.head.is_some()).map(identity).collect();
         let before = firewall.rules.len();
-        firewall.rules.retain(|rule| rule.head.is_some() || rule.priority.get().is_none() || !own.contains(&identity(rule)));
+        firewall
+            .rules
+            .retain(|rule| rule.head.is_some() || rule.priority.get().is_none() || !own.contains(&identity(rule)));
         let repeated = firewall.rules.len() < before;
-        if repeated && !firewall.rules.iter().any(|rule| rule.head.is_none()) && let Some(resource) = world.estate.get(address) {
+        if repeated
+            && !firewall.rules.iter().any(|rule| rule.head.is_none())
+            && let Some(resource) = world.estate.get(address)
+        {
             out.ignore(resource, &Path::attribute("security_rule"), "repeats what azurerm_network_security_rule says");
         }
     }
@@ -78,9 +85,10 @@ impl Subnets {
         for (address, node) in &infrastructure.nodes {
             match &node.kind {
                 Kind::Subnet(subnet) if super::of_azure(address) => {
-                    let firewalls = subnet.firewalls.iter().filter_map(|link| {
-                        Some((world.follow(infrastructure, link, &["firewall"])?, link.origins()))
-                    });
+                    let firewalls = subnet
+                        .firewalls
+                        .iter()
+                        .filter_map(|link| Some((world.follow(infrastructure, link, &["firewall"])?, link.origins())));
                     all.insert(
                         address.clone(),
                         Subnet {
@@ -91,7 +99,8 @@ impl Subnets {
                     );
                 }
                 Kind::Network(network) if super::of_azure(address) => {
-                    let known = network.cidr.get().into_iter().chain(network.secondary_cidrs.iter().filter_map(Field::get));
+                    let known =
+                        network.cidr.get().into_iter().chain(network.secondary_cidrs.iter().filter_map(Field::get));
                     ranges.insert(address.clone(), known.cloned().collect());
                 }
                 _ => {}
@@ -106,7 +115,8 @@ impl Subnets {
         if self.all.contains_key(&found) {
             return Some(found);
         }
-        let mut inside = self.all.iter().filter(|(_, subnet)| subnet.network.as_ref() == Some(&found)).map(|(address, _)| address);
+        let mut inside =
+            self.all.iter().filter(|(_, subnet)| subnet.network.as_ref() == Some(&found)).map(|(address, _)| address);
         match (inside.next(), inside.next()) {
             (Some(only), None) => Some(only.clone()),
             _ => None,
@@ -145,7 +155,10 @@ impl Subnets {
         }
         for node in infrastructure.nodes.values() {
             if let Kind::Instance(instance) = &node.kind
-                && instance.firewalls.iter().any(|l| world.follow(infrastructure, l, &["firewall"]).as_ref() == Some(group))
+                && instance
+                    .firewalls
+                    .iter()
+                    .any(|l| world.follow(infrastructure, l, &["firewall"]).as_ref() == Some(group))
                 && let Some(subnet) = self.find(world, infrastructure, &instance.subnet)
             {
                 add(&subnet);
@@ -163,7 +176,9 @@ fn members(world: &World<'_>, infrastructure: &mut Infrastructure, subnets: &Sub
     let found: Vec<Address> = infrastructure
         .nodes
         .iter()
-        .filter(|(address, node)| super::of_azure(address) && matches!(node.kind, Kind::Instance(_) | Kind::Database(_)))
+        .filter(|(address, node)| {
+            super::of_azure(address) && matches!(node.kind, Kind::Instance(_) | Kind::Database(_))
+        })
         .map(|(address, _)| address.clone())
         .collect();
     for address in found {
@@ -207,7 +222,9 @@ fn members(world: &World<'_>, infrastructure: &mut Infrastructure, subnets: &Sub
                     }
                 }
             }
-            ([_, ..], []) => firewalls.extend(before.iter().map(|(firewall, origins)| link_to(firewall, origins.clone()))),
+            ([_, ..], []) => {
+                firewalls.extend(before.iter().map(|(firewall, origins)| link_to(firewall, origins.clone())))
+            }
             ([], [_, ..]) => {}
             ([_, ..], [_, ..]) => {
                 let same = before.iter().all(|(firewall, _)| own_groups.contains(firewall));

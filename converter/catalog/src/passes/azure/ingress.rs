@@ -27,7 +27,9 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
         let program = Address { name: balancer.name.trim_end_matches(ENDING).into(), ..balancer.clone() };
         let https = Address { name: format!("{}/https", balancer.name).into(), ..balancer.clone() };
         let http = Address { name: format!("{}/http", balancer.name).into(), ..balancer.clone() };
-        let Some(Kind::Listener(listener)) = infrastructure.nodes.get(&https).map(|node| node.kind.clone()) else { continue };
+        let Some(Kind::Listener(listener)) = infrastructure.nodes.get(&https).map(|node| node.kind.clone()) else {
+            continue;
+        };
         let callers = callers(infrastructure, balancer);
         let names = hosts.get(&program).cloned().unwrap_or_default();
         if names.is_empty() && default.is_none() && callers.is_none() {
@@ -95,9 +97,9 @@ fn hosts(world: &World<'_>, infrastructure: &Infrastructure) -> BTreeMap<Address
     for node in infrastructure.nodes.values() {
         let Kind::DnsRecord(record) = &node.kind else { continue };
         let to = record.values.iter().chain([&record.alias]).filter_map(|f| f.get()).flat_map(Text::references);
-        let program = to.filter_map(|r| r.address()).find(|a| {
-            infrastructure.node_of(a).is_some_and(|n| matches!(n.kind, Kind::ContainerService(_)))
-        });
+        let program = to
+            .filter_map(|r| r.address())
+            .find(|a| infrastructure.node_of(a).is_some_and(|n| matches!(n.kind, Kind::ContainerService(_))));
         let (Some(program), Some(name)) = (program, record.name.get().and_then(Text::known)) else { continue };
         let zone = record.zone.get().and_then(Link::address).and_then(|a| infrastructure.node_of(a));
         let zone = zone.and_then(|node| match &node.kind {

@@ -12,7 +12,9 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
         .nodes
         .iter()
         .filter_map(|(address, node)| match &node.kind {
-            Kind::Instance(instance) if super::of_azure(address) => Some((address.clone(), instance.interfaces.clone())),
+            Kind::Instance(instance) if super::of_azure(address) => {
+                Some((address.clone(), instance.interfaces.clone()))
+            }
             _ => None,
         })
         .collect();
@@ -37,7 +39,8 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
                 unknown = true;
                 continue;
             };
-            let Some(Kind::NetworkInterface(own)) = infrastructure.nodes.get(&interface).map(|node| node.kind.clone()) else {
+            let Some(Kind::NetworkInterface(own)) = infrastructure.nodes.get(&interface).map(|node| node.kind.clone())
+            else {
                 continue;
             };
             if let Some(Kind::Instance(instance)) = infrastructure.nodes.get_mut(&server).map(|node| &mut node.kind) {

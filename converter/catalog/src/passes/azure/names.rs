@@ -63,9 +63,8 @@ fn ranges(infrastructure: &mut Infrastructure, networks: &BTreeMap<Address, Addr
     for node in infrastructure.nodes.values_mut() {
         let address = &node.address;
         let Kind::Network(network) = &mut node.kind else { continue };
-        let inside = |range: &str| {
-            cidrs.iter().filter(|(of, cidr)| of == address && model::cidr_contains(range, cidr)).count()
-        };
+        let inside =
+            |range: &str| cidrs.iter().filter(|(of, cidr)| of == address && model::cidr_contains(range, cidr)).count();
         let count = |field: &Field<String>| field.get().map_or(0, |range| inside(range));
         let best = (0..network.secondary_cidrs.len()).max_by_key(|i| count(&network.secondary_cidrs[*i]));
         if let Some(best) = best.filter(|i| count(&network.secondary_cidrs[*i]) > count(&network.cidr)) {
@@ -114,7 +113,9 @@ pub fn namespaces(world: &World<'_>, infrastructure: &mut Infrastructure) {
             (Kind::Queue(_) | Kind::Topic(_), Some(source)) => source,
             _ => continue,
         };
-        let Some(value) = source.values.get("namespace_id").or_else(|| source.values.get("namespace_name")) else { continue };
+        let Some(value) = source.values.get("namespace_id").or_else(|| source.values.get("namespace_name")) else {
+            continue;
+        };
         let by_reference = value.references().iter().find_map(|r| r.address().cloned());
         let by_name = value.as_str().and_then(|text| text.rsplit('/').next()).and_then(|name| {
             let mut named = world
@@ -135,7 +136,8 @@ pub fn namespaces(world: &World<'_>, infrastructure: &mut Infrastructure) {
     }
     let mut of_namespaces: Vec<(Address, Address)> = queues.into_iter().collect();
     for rule in world.estate.of_type("azurerm_servicebus_namespace_authorization_rule") {
-        let namespace = rule.values.get("namespace_id").and_then(|v| v.references().first().and_then(|r| r.address().cloned()));
+        let namespace =
+            rule.values.get("namespace_id").and_then(|v| v.references().first().and_then(|r| r.address().cloned()));
         let queue = of_namespaces.iter().find(|(of, _)| Some(of) == namespace.as_ref()).map(|(_, queue)| queue.clone());
         of_namespaces.extend(queue.map(|queue| (rule.address.clone(), queue)));
     }
@@ -158,7 +160,9 @@ pub fn databases(infrastructure: &mut Infrastructure) {
         if super::of_azure(address) && database.name.is_absent() && !database.databases.is_empty() {
             let own = |field: &Field<Text>| {
                 let known = field.get().and_then(Text::known);
-                known.is_some_and(|name| matches!(name.as_str(), "postgres" | "mysql" | "azure_maintenance" | "azure_sys"))
+                known.is_some_and(|name| {
+                    matches!(name.as_str(), "postgres" | "mysql" | "azure_maintenance" | "azure_sys")
+                })
             };
             // Databases that the server has by itself are not made.
             let position = database.databases.iter().position(|field| !own(field)).unwrap_or(0);
@@ -166,4 +170,3 @@ pub fn databases(infrastructure: &mut Infrastructure) {
         }
     }
 }
-

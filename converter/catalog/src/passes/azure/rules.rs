@@ -140,7 +140,10 @@ fn own_rule(around: &Around) -> Plain {
     let sources = around
         .ranges
         .iter()
-        .map(|range| Source { field: Field::known(Text::literal(range.clone()), Origins::none()), cidr: Some(range.clone()) })
+        .map(|range| Source {
+            field: Field::known(Text::literal(range.clone()), Origins::none()),
+            cidr: Some(range.clone()),
+        })
         .collect();
     let rule = Rule { priority: Field::known(OWN, Origins::none()), ..Rule::default() };
     Plain { rule, protocol: String::from("all"), ports: vec![ALL], sources, unsure: false }
@@ -212,11 +215,15 @@ fn span(text: &str) -> Option<Span> {
 /// Why a rule cannot be carried over, if it cannot.
 fn refused(plain: &Plain, around: &Around, denies: &[&Plain]) -> Option<String> {
     if plain.unsure {
-        return Some(String::from("Its ports, protocol or priority are not known. Give the values that they depend on, or the state."));
+        return Some(String::from(
+            "Its ports, protocol or priority are not known. Give the values that they depend on, or the state.",
+        ));
     }
     let any_port = |field: &Field<String>| field.get().is_some_and(|text| text == "*" || text == "0-65535");
     if !plain.rule.source_ports.iter().all(any_port) {
-        return Some(String::from("It is about some ports of the caller only, which firewalls of the target do not know."));
+        return Some(String::from(
+            "It is about some ports of the caller only, which firewalls of the target do not know.",
+        ));
     }
     for field in &plain.rule.destinations {
         let known = field.get().and_then(Text::known);
@@ -238,14 +245,21 @@ fn refused(plain: &Plain, around: &Around, denies: &[&Plain]) -> Option<String> 
     }
     let unsure = denies.iter().any(|deny| {
         overlapping(plain, deny)
-            && (deny.unsure || deny.sources.iter().any(|source| source.cidr.is_none()) || !deny.rule.firewalls.is_empty())
+            && (deny.unsure
+                || deny.sources.iter().any(|source| source.cidr.is_none())
+                || !deny.rule.firewalls.is_empty())
     });
-    unsure.then(|| String::from("An earlier rule denies something that is not known, so that it is not known what this one lets in."))
+    unsure.then(|| {
+        String::from(
+            "An earlier rule denies something that is not known, so that it is not known what this one lets in.",
+        )
+    })
 }
 
 fn overlapping(plain: &Plain, deny: &Plain) -> bool {
     let protocols = plain.protocol == "all" || deny.protocol == "all" || plain.protocol == deny.protocol;
-    protocols && (deny.unsure || plain.ports.iter().any(|a| deny.ports.iter().any(|b| a.from <= b.to && b.from <= a.to)))
+    protocols
+        && (deny.unsure || plain.ports.iter().any(|a| deny.ports.iter().any(|b| a.from <= b.to && b.from <= a.to)))
 }
 
 /// A rule for all protocols, before which some are denied, is one for each.
@@ -256,7 +270,8 @@ fn by_protocol<'p>(plain: &Plain, denies: &[&'p Plain]) -> Vec<(String, Vec<&'p 
     protocols
         .into_iter()
         .map(|protocol| {
-            let own = relevant.iter().copied().filter(|d| d.protocol == "all" || protocol == "all" || d.protocol == protocol);
+            let own =
+                relevant.iter().copied().filter(|d| d.protocol == "all" || protocol == "all" || d.protocol == protocol);
             (protocol.to_owned(), own.collect())
         })
         .collect()
@@ -265,7 +280,11 @@ fn by_protocol<'p>(plain: &Plain, denies: &[&'p Plain]) -> Vec<(String, Vec<&'p 
 /// Adds what is left of a rule when what earlier ones deny is taken away.
 fn let_in(plain: &Plain, protocol: &str, denies: &[&Plain], open: &mut Vec<Rule>) {
     let common = leaves_of(&plain.rule);
-    let mut push = |span: Span, cidrs: Vec<Field<Text>>, prefix_lists: Vec<Field<Text>>, firewalls: Vec<Field<Link>>, denied: &Origins| {
+    let mut push = |span: Span,
+                    cidrs: Vec<Field<Text>>,
+                    prefix_lists: Vec<Field<Text>>,
+                    firewalls: Vec<Field<Link>>,
+                    denied: &Origins| {
         let origins = common.clone().and(denied);
         let with_ports = matches!(protocol, "tcp" | "udp");
         let port = |n: u16| {
@@ -352,7 +371,11 @@ fn without(ports: &[Span], taken: &[Span]) -> Vec<Span> {
             .flat_map(|span| {
                 let below = (span.from < cut.from).then(|| Span { from: span.from, to: span.to.min(cut.from - 1) });
                 let above = (span.to > cut.to).then(|| Span { from: span.from.max(cut.to + 1), to: span.to });
-                if span.to < cut.from || cut.to < span.from { vec![span] } else { below.into_iter().chain(above).collect() }
+                if span.to < cut.from || cut.to < span.from {
+                    vec![span]
+                } else {
+                    below.into_iter().chain(above).collect()
+                }
             })
             .collect();
     }
@@ -363,7 +386,8 @@ fn without(ports: &[Span], taken: &[Span]) -> Vec<Span> {
 fn leaves_of(rule: &Rule) -> Origins {
     let mut origins = rule.protocol.origins().and(&rule.priority.origins()).and(&rule.access.origins());
     let ports = rule.ports.iter().chain(&rule.source_ports).map(Field::origins);
-    let sides = rule.destinations.iter().map(Field::origins).chain(rule.destination_firewalls.iter().map(Field::origins));
+    let sides =
+        rule.destinations.iter().map(Field::origins).chain(rule.destination_firewalls.iter().map(Field::origins));
     ports.chain(sides).for_each(|more| origins.extend(&more));
     // Probes of balancers have no field of their own.
     let probes = rule.cidrs.iter().filter(|field| {
@@ -401,7 +425,8 @@ pub fn both(first: &[Rule], second: &[Rule]) -> Vec<Rule> {
                     let mut cidrs: Vec<Field<Text>> = Vec::new();
                     for one in &a.cidrs {
                         for other in &b.cidrs {
-                            let (Some(p), Some(q)) = (one.get().and_then(Text::known), other.get().and_then(Text::known))
+                            let (Some(p), Some(q)) =
+                                (one.get().and_then(Text::known), other.get().and_then(Text::known))
                             else {
                                 continue;
                             };
@@ -420,7 +445,9 @@ pub fn both(first: &[Rule], second: &[Rule]) -> Vec<Rule> {
                         }
                     }
                     // Members of a group stand in the network: they pass where everybody does.
-                    let everybody = |rule: &Rule| rule.cidrs.iter().any(|c| c.get().and_then(Text::known).as_deref() == Some(EVERYBODY));
+                    let everybody = |rule: &Rule| {
+                        rule.cidrs.iter().any(|c| c.get().and_then(Text::known).as_deref() == Some(EVERYBODY))
+                    };
                     let mut firewalls: Vec<Field<Link>> = Vec::new();
                     if everybody(b) {
                         firewalls.extend(a.firewalls.iter().cloned());
@@ -500,19 +527,35 @@ mod tests {
         // A deny before the allow takes its ports away, one after it does not.
         assert_eq!(
             opened(vec![rule(100, "Deny", "tcp", &["22"], &["*"]), rule(200, "Allow", "tcp", &["20-30"], &["*"])]),
-            ["tcp 20-21 0.0.0.0/0", "tcp 23-30 0.0.0.0/0", "tcp 0-21 10.0.0.0/16", "tcp 23-65535 10.0.0.0/16", "udp -1--1 10.0.0.0/16", "icmp -1--1 10.0.0.0/16"]
+            [
+                "tcp 20-21 0.0.0.0/0",
+                "tcp 23-30 0.0.0.0/0",
+                "tcp 0-21 10.0.0.0/16",
+                "tcp 23-65535 10.0.0.0/16",
+                "udp -1--1 10.0.0.0/16",
+                "icmp -1--1 10.0.0.0/16"
+            ]
         );
         assert_eq!(
-            opened(vec![rule(300, "Deny", "all", &["*"], &["*"]), rule(200, "Allow", "tcp", &["22"], &["203.0.113.7"])]),
+            opened(vec![
+                rule(300, "Deny", "all", &["*"], &["*"]),
+                rule(200, "Allow", "tcp", &["22"], &["203.0.113.7"])
+            ]),
             ["tcp 22-22 203.0.113.7/32"]
         );
         // What some of the callers are denied is denied to all of them.
         assert_eq!(
-            opened(vec![rule(100, "Deny", "all", &["*"], &["198.51.100.0/24"]), rule(200, "Allow", "tcp", &["443"], &["*"])]),
+            opened(vec![
+                rule(100, "Deny", "all", &["*"], &["198.51.100.0/24"]),
+                rule(200, "Allow", "tcp", &["443"], &["*"])
+            ]),
             [network]
         );
         assert_eq!(
-            opened(vec![rule(100, "Deny", "all", &["*"], &["VirtualNetwork"]), rule(200, "Allow", "tcp", &["443"], &["203.0.113.0/24"])]),
+            opened(vec![
+                rule(100, "Deny", "all", &["*"], &["VirtualNetwork"]),
+                rule(200, "Allow", "tcp", &["443"], &["203.0.113.0/24"])
+            ]),
             ["tcp 443-443 203.0.113.0/24"]
         );
     }
@@ -528,7 +571,11 @@ mod tests {
         assert_eq!(opened(vec![ports]), [network]);
         let mut unknown = rule(100, "Deny", "tcp", &["443"], &["*"]);
         unknown.cidrs = vec![Field::known(Text::literal("AzureCloud"), Origins::none())];
-        assert!(opened(vec![unknown, rule(200, "Allow", "tcp", &["443"], &["*"])]).iter().all(|r| !r.starts_with("tcp 443")));
+        assert!(
+            opened(vec![unknown, rule(200, "Allow", "tcp", &["443"], &["*"])])
+                .iter()
+                .all(|r| !r.starts_with("tcp 443"))
+        );
     }
 
     #[test]
@@ -542,7 +589,10 @@ mod tests {
         let first = spelled(vec![rule(100, "Allow", "tcp", &["80-90"], &["*"])]);
         let second = spelled(vec![rule(100, "Allow", "tcp", &["85"], &["203.0.113.0/24"])]);
         let both = both(&first, &second);
-        let public: Vec<_> = both.iter().filter(|r| r.cidrs.iter().any(|c| c.get().unwrap().known().unwrap().starts_with("203"))).collect();
+        let public: Vec<_> = both
+            .iter()
+            .filter(|r| r.cidrs.iter().any(|c| c.get().unwrap().known().unwrap().starts_with("203")))
+            .collect();
         assert_eq!(public.len(), 1);
         assert_eq!(public[0].from_port.get(), Some(&85));
     }

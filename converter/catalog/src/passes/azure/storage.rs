@@ -27,7 +27,9 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
     let accounts: Vec<Address> = infrastructure
         .nodes
         .iter()
-        .filter(|(address, node)| &*address.type_name == "azurerm_storage_account" && matches!(node.kind, Kind::Bucket(_)))
+        .filter(|(address, node)| {
+            &*address.type_name == "azurerm_storage_account" && matches!(node.kind, Kind::Bucket(_))
+        })
         .map(|(address, _)| address.clone())
         .collect();
     for account in accounts {
@@ -38,7 +40,9 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
             .filter(|head| infrastructure.nodes.get(*head).is_some_and(|node| matches!(node.kind, Kind::Bucket(_))))
             .cloned()
             .collect();
-        let Some(Kind::Bucket(said)) = infrastructure.nodes.get(&account).map(|node| node.kind.clone()) else { continue };
+        let Some(Kind::Bucket(said)) = infrastructure.nodes.get(&account).map(|node| node.kind.clone()) else {
+            continue;
+        };
         for bucket in &buckets {
             let container = infrastructure.nodes.get(bucket).map(|node| node.name.clone()).unwrap_or_default();
             if let Some(node) = infrastructure.nodes.get_mut(bucket)
@@ -86,7 +90,11 @@ fn name(world: &World<'_>, account: &Address) -> Option<String> {
 fn account_of(world: &World<'_>, infrastructure: &Infrastructure, values: &Value) -> Option<Address> {
     ["storage_account_id", "storage_account_name"].iter().find_map(|attribute| {
         let value = values.get(attribute).filter(|value| !value.is_null())?;
-        world.finder.heads(infrastructure, "bucket", value).into_iter().find(|a| &*a.type_name == "azurerm_storage_account")
+        world
+            .finder
+            .heads(infrastructure, "bucket", value)
+            .into_iter()
+            .find(|a| &*a.type_name == "azurerm_storage_account")
     })
 }
 
@@ -128,4 +136,3 @@ fn inherit(own: &mut Bucket, account: &Bucket, container: &str) {
         own.lifecycle.push(rule);
     }
 }
-
