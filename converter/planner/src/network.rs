@@ -54,7 +54,18 @@ impl Planner<'_> {
             let subnets = self.subnets_of(node, &cidr.value, &zones);
             networks.push(Network { key, cidr, subnets, about, traces });
         }
+        // What is only looked up is most likely a network that is here already, or that others describe.
+        unknown.sort_by_key(|(_, node)| node.address.mode == value::Mode::Data);
         for (key, node) in unknown {
+            if node.address.mode == value::Mode::Data && !networks.is_empty() {
+                self.warn(
+                    &node.address,
+                    "cidr_block",
+                    format!("The range of {} is not known", node.address),
+                    "Which network it looks up cannot be told. What stands in it joins the network that is here; give its values in data_values, or the state beside the configuration, if it is another one.",
+                );
+                continue;
+            }
             let network = self.network_of_unknown_range(key, node, &zones, &networks);
             networks.push(network);
         }

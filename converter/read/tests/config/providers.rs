@@ -431,3 +431,40 @@ fn operators_that_only_newer_programs_leave_early() {
     assert_eq!(estate.outputs["and"].value.as_bool(), Some(false));
     assert_eq!(diagnostics.iter().filter(|d| d.is_error()).count(), 1, "{diagnostics:?}");
 }
+
+#[test]
+fn template_files_are_what_they_are_made_of() {
+    let files = [
+        (
+            "main.tf",
+            r#"
+            variable "image" { default = "web:1" }
+            resource "aws_db_instance" "main" { instance_class = "db.t3.micro" }
+            data "template_file" "containers" {
+              template = file("${path.module}/containers.tpl")
+              vars = {
+                image = var.image
+                port  = 80
+                host  = aws_db_instance.main.address
+              }
+            }
+            data "template_file" "wrong" {
+              template = "$${missing}"
+              vars     = {}
+            }
+            resource "aws_ecs_task_definition" "web" {
+              family                = "web"
+              container_definitions = data.template_file.containers.rendered
+            }
+            "#,
+        ),
+        ("containers.tpl", "[{\"image\": \"${image}\", \"port\": ${port}, \"host\": \"${host}\"}]"),
+    ];
+    let (estate, diagnostics) = estate_of(&files, &root());
+    let written = values(&estate, "aws_ecs_task_definition.web").get("container_definitions").unwrap();
+    assert_eq!(references(written), ["aws_db_instance.main.address"]);
+    let Some(value::Symbol::Text(parts)) = written.symbol.as_deref() else { panic!("{written:?}") };
+    let value::Part::Literal(begin) = &parts[0] else { panic!("{parts:?}") };
+    assert_eq!(&**begin, r#"[{"image": "web:1", "port": 80, "host": ""#);
+    assert_eq!(diagnostics.iter().filter(|d| d.is_error()).count(), 1, "{diagnostics:?}");
+}

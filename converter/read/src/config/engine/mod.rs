@@ -10,6 +10,7 @@ mod environment;
 mod expansion;
 mod providers;
 mod resources;
+mod template_file;
 mod validation;
 mod variables;
 

@@ -10,6 +10,7 @@ use syntax::ast::{Block, Step};
 use value::{Address, Content, InstanceKey, Mode, Path, Provenance, Reference, Referent, Symbol, Type, Value};
 
 use super::calls::is_key;
+use super::template_file::{RENDERED, is_template_file};
 use super::{Engine, Expansion, ModuleInstance, Node, ProviderConfiguration};
 use crate::config::expression::{Context, traversals};
 use crate::config::module::{BodyView, ResourceDeclaration, ResourceKey};
@@ -133,6 +134,9 @@ impl Engine<'_> {
         self.report_in(module, diagnostics);
         if key.mode == Mode::Data {
             values = self.known_data(values, &address, schema);
+        }
+        if is_template_file(&address) {
+            values = self.with_rendered(values, &address);
         }
         let mut resource = Resource::new(address, values, InputKind::Configuration);
         resource.provider = provider.instance.clone();
@@ -395,6 +399,12 @@ fn exported(resource: &Resource, schema: Option<&'static schema::Block>) -> Valu
     let whole = Reference { to: Referent::Resource(resource.address.clone()), path: Path::root() };
     let mut value = refer(&resource.values, &whole);
     let Content::Object(entries) = &mut value.content else { return value };
+    if is_template_file(&resource.address)
+        && let Some(rendered) = resource.values.get(RENDERED)
+    {
+        // It is what it was made of, not a thing of its own.
+        Arc::make_mut(entries).insert(RENDERED.into(), rendered.clone());
+    }
     for block_type in schema.iter().flat_map(|schema| schema.block_types.iter()) {
         let absent = entries.get(block_type.name).is_some_and(|blocks| {
             blocks.provenance == Provenance::Defaulted
