@@ -2,6 +2,7 @@
 //! that the ratio holds on another machine too.
 
 mod estate;
+mod evaluate;
 mod measure;
 mod model;
 
@@ -18,7 +19,7 @@ const INSTANCES: usize = 10_000;
 const PARSE: &str = "parse-json";
 /// Name of the hidden subcommand that writes a state: how many instances, and where to.
 const STATE: &str = "write-state";
-const USAGE: &str = "cargo xtask bench [state|model|plan|syntax]...";
+const USAGE: &str = "cargo xtask bench [state|model|evaluate|plan|syntax]...";
 
 /// Runs the benchmarks of these names, or all.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
@@ -30,7 +31,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         let instances = instances.parse().map_err(|_| Failure::usage(USAGE))?;
         return Ok(fs::write(path, estate::state(instances))?);
     }
-    let all = ["state", "model", "plan", "syntax"];
+    let all = ["state", "model", "evaluate", "plan", "syntax"];
     if names.iter().any(|name| !all.contains(name)) {
         return Err(Failure::usage(USAGE));
     }
@@ -38,6 +39,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         match *name {
             "state" => state()?,
             "model" => model::run(&directory()?)?,
+            "evaluate" => evaluate::run(&directory()?)?,
             "plan" => plan()?,
             _ => syntax()?,
         }
