@@ -1,6 +1,6 @@
 //! Several inputs as one estate.
 
-use crate::{Estate, InputKind, Resource};
+use crate::{Estate, InputKind, Move, Resource};
 use diagnostic::Diagnostic;
 use value::{Content, Marks, Value};
 
@@ -12,7 +12,12 @@ use value::{Content, Marks, Value};
 pub fn join(estates: Vec<Estate>) -> (Estate, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut joined = Estate::new();
+    let moves: Vec<Move> = estates.iter().flat_map(|estate| estate.moves.iter().cloned()).collect();
     for mut estate in estates {
+        if estate.evidence.iter().any(|evidence| evidence.kind == InputKind::State) {
+            estate.follow(&moves);
+        }
+        joined.moves.append(&mut estate.moves);
         joined.evidence.append(&mut estate.evidence);
         joined.opaque_modules.append(&mut estate.opaque_modules);
         for (name, output) in std::mem::take(&mut estate.outputs) {

@@ -5,10 +5,12 @@
 
 mod input;
 mod join;
+mod moves;
 mod resource;
 
 pub use input::{Evidence, InputKind};
 pub use join::join;
+pub use moves::{Move, MoveEndpoint};
 pub use resource::{Deposed, Lifecycle, ProviderInstance, Resource};
 
 use std::collections::BTreeMap;
@@ -62,6 +64,8 @@ pub struct Estate {
     pub variables: BTreeMap<Arc<str>, Variable>,
     /// Modules whose content could not be read.
     pub opaque_modules: Vec<OpaqueModule>,
+    /// What `moved` blocks say of addresses; [`join`] lets states follow them.
+    pub moves: Vec<Move>,
     /// Which kinds of input it was made of, in the order in which they were given.
     pub evidence: Vec<Evidence>,
 }

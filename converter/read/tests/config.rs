@@ -17,6 +17,9 @@ mod roots;
 #[path = "config/features.rs"]
 mod features;
 
+#[path = "config/moves.rs"]
+mod moves;
+
 #[path = "config/generate.rs"]
 mod generate;
 

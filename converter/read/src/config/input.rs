@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use functions::Dialect;
 use value::Value;
 
 /// A configuration and what else decides on its values.
@@ -31,6 +32,8 @@ pub struct ConfigurationInput {
     pub working_directory: Option<String>,
     /// When the plan was made, as RFC 3339 writes it, for `plantimestamp`; without it that is unknown.
     pub plan_timestamp: Option<String>,
+    /// Whose language it is: OpenTofu reads `.tofu` files too, and has more functions.
+    pub dialect: Dialect,
     /// Home directory, for `~` in paths; without one such paths are errors.
     pub home: Option<String>,
 }

@@ -17,7 +17,7 @@ mod scope;
 mod stack;
 
 pub use console::{Console, with_console};
-pub use input::{ConfigurationInput, RemoteState};
+pub use input::{ConfigurationInput, Dialect, RemoteState};
 
 use diagnostic::Diagnostic;
 use estate::Estate;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
-use estate::{Estate, Evidence, InputKind, Output, Variable};
-use value::{Referent, Value};
+use estate::{Estate, Evidence, InputKind, Move, MoveEndpoint, Output, Variable};
+use syntax::ast::{Key, Step, Traversal};
+use value::{InstanceKey, ModuleStep, Referent, Value};
 
 use super::{Engine, ModuleInstance};
 use crate::config::expression::{Names, traversals};
@@ -53,6 +54,10 @@ impl Engine<'_> {
             self.validate_variable(module, name);
         }
         self.check_arguments(module);
+        let moves = declaration.moves.iter().filter_map(|moved| {
+            Some(Move { module: module.path.clone(), from: endpoint(&moved.from)?, to: endpoint(&moved.to)? })
+        });
+        estate.moves.extend(moves);
         for name in declaration.locals.keys() {
             self.local(module, name);
         }
@@ -105,6 +110,39 @@ impl Engine<'_> {
             scope.check(traversal, attribute.source, &mut diagnostics);
         }
         self.report_all(diagnostics);
+    }
+}
+
+/// An address in a `moved` block: modules, and a resource or none. `None` if it is neither.
+fn endpoint(traversal: &Traversal) -> Option<MoveEndpoint> {
+    let mut names: Vec<(Arc<str>, Option<InstanceKey>)> = vec![(traversal.root.clone(), None)];
+    for step in &traversal.steps {
+        match step {
+            Step::Attribute { name, .. } => names.push((name.clone(), None)),
+            Step::Index { key, .. } => {
+                let key = match key {
+                    Key::Number(digits) => InstanceKey::Index(digits.parse().ok()?),
+                    Key::String(text) => InstanceKey::Key((**text).into()),
+                    Key::Null | Key::Bool(_) => return None,
+                };
+                names.last_mut()?.1 = Some(key);
+            }
+        }
+    }
+    let mut modules = Vec::new();
+    let mut rest = names.as_slice();
+    while let [(word, None), (name, key), inner @ ..] = rest
+        && &**word == "module"
+    {
+        modules.push(ModuleStep { name: name.clone(), key: key.clone() });
+        rest = inner;
+    }
+    match rest {
+        [] => Some(MoveEndpoint { modules, resource: None }),
+        [(type_name, None), (name, key)] => {
+            Some(MoveEndpoint { modules, resource: Some((type_name.clone(), name.clone(), key.clone())) })
+        }
+        _ => None,
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use diagnostic::Diagnostic;
 use functions::{Entry, EntryKind, Environment, FileError, Template, TemplateError};
 use syntax::{Source, parse_template};
-use value::Value;
+use value::{Marks, Type, Value};
 
 use super::Engine;
 use crate::config::expression::{CallError, Context};
@@ -15,6 +16,15 @@ use crate::files;
 impl Engine<'_> {
     /// Calls a function other than `try` and `can`.
     pub(crate) fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError> {
+        if name.starts_with("provider::") {
+            // Only the provider knows what it does.
+            self.report(Diagnostic::warning(
+                format!("What {name} gives is not known"),
+                "Functions of providers are not run. Give a state or plan besides the configuration, which has what came out.",
+            ));
+            let marks = arguments.iter().fold(Marks::NONE, |marks, argument| marks.union(argument.marks_deep()));
+            return Ok(Value::unknown(Type::Dynamic).marked(marks).derived_from(arguments));
+        }
         functions::call(name, arguments, self).map_err(|error| CallError {
             summary: error.summary.to_owned(),
             detail: error.message,
@@ -31,6 +41,10 @@ fn refused(error: files::FileError) -> FileError {
 }
 
 impl Environment for Engine<'_> {
+    fn dialect(&self) -> functions::Dialect {
+        self.input.dialect
+    }
+
     fn base(&self) -> &str {
         &self.root
     }
@@ -85,7 +99,7 @@ impl Environment for Engine<'_> {
         let value = if diagnostics.is_empty() {
             Context::new(&scope, &source).evaluate(&expression, &mut diagnostics)
         } else {
-            Value::unknown(value::Type::Dynamic)
+            Value::unknown(Type::Dynamic)
         };
         let Some(first) = diagnostics.iter().find(|d| d.is_error()) else { return Ok(value) };
         if first.summary == MISSING_TEMPLATE_VARIABLE {

@@ -176,7 +176,7 @@ impl<'f> Engine<'f> {
         }
         let data_directory = input.environment.get("TF_DATA_DIR").map_or(".terraform", String::as_str);
         let manifest = Manifest::read(files, &roots, &root, data_directory, &mut diagnostics);
-        let mut loader = Loader { files, roots: &roots, diagnostics: &mut diagnostics };
+        let mut loader = Loader { files, roots: &roots, dialect: input.dialect, diagnostics: &mut diagnostics };
         let declaration = match &input.inline {
             Some(text) => Some(loader.text(text)),
             None if roots.contains(&root) => loader.directory(&root, &input.root),
@@ -379,7 +379,12 @@ impl<'f> Engine<'f> {
         let loaded = match allowed {
             Ok(()) => {
                 let roots = self.roots.borrow();
-                let mut loader = Loader { files: self.files, roots: &roots, diagnostics: &mut diagnostics };
+                let mut loader = Loader {
+                    files: self.files,
+                    roots: &roots,
+                    dialect: self.input.dialect,
+                    diagnostics: &mut diagnostics,
+                };
                 loader.directory(directory, shown).map(Arc::new)
             }
             Err(error) => {

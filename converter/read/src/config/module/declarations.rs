@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostic::FilePlace;
+use syntax::ast::Traversal;
 use syntax::{Expression, Source};
 use value::{Mode, Value};
 
@@ -90,6 +91,13 @@ pub(crate) struct CheckBlock {
     pub(crate) rules: Vec<CheckRule>,
 }
 
+/// A `moved` block: where something was, and where it is.
+#[derive(Clone, Debug)]
+pub(crate) struct MoveDeclaration {
+    pub(crate) from: Traversal,
+    pub(crate) to: Traversal,
+}
+
 /// A module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ModuleDeclaration {
@@ -102,6 +110,7 @@ pub(crate) struct ModuleDeclaration {
     pub(crate) providers: BTreeMap<(Arc<str>, Option<Arc<str>>), ProviderDeclaration>,
     pub(crate) requirements: BTreeMap<Arc<str>, ProviderRequirement>,
     pub(crate) checks: Vec<CheckBlock>,
+    pub(crate) moves: Vec<MoveDeclaration>,
     /// It asks for Terraform 1.12 or later, where `&&` and `||` look at their right side only if they must.
     pub(crate) short_circuits: bool,
 }

@@ -1,17 +1,18 @@
 //! From a directory to a module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
+use functions::Dialect;
 use syntax::ast::Block;
 use syntax::{Body, ExpressionKind, Source, parse_body};
 use value::{Mode, Type, Value};
 
 use super::overrides;
 use super::{
-    BodyView, CheckBlock, CheckRule, LocalDeclaration, ModuleCall, ModuleDeclaration, OutputDeclaration,
-    ProviderDeclaration, ProviderRequirement, ResourceDeclaration, ResourceKey, VariableDeclaration,
+    BodyView, CheckBlock, CheckRule, LocalDeclaration, ModuleCall, ModuleDeclaration, MoveDeclaration,
+    OutputDeclaration, ProviderDeclaration, ProviderRequirement, ResourceDeclaration, ResourceKey, VariableDeclaration,
 };
 use crate::config::constraint::Constraint;
 use crate::config::expression::Context;
@@ -28,6 +29,7 @@ struct File {
 pub(crate) struct Loader<'a> {
     pub(crate) files: &'a dyn Files,
     pub(crate) roots: &'a Roots,
+    pub(crate) dialect: Dialect,
     pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -42,10 +44,20 @@ impl Loader<'_> {
             }
         };
         let mut files = Vec::new();
+        let names: BTreeSet<String> = entries.iter().map(|entry| entry.name.clone()).collect();
         for entry in entries {
             let name = entry.name.as_str();
-            let stem = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tf.json"));
-            let Some(stem) = stem.filter(|_| entry.kind == EntryKind::File && !is_ignored(name)) else { continue };
+            let Some(stem) = stem(name, self.dialect) else { continue };
+            if entry.kind != EntryKind::File || is_ignored(name) {
+                continue;
+            }
+            // Where both are there, OpenTofu takes its own.
+            if let Some(tofu) = name.contains(".tf").then(|| name.replacen(".tf", ".tofu", 1))
+                && self.dialect == Dialect::OpenTofu
+                && names.contains(&tofu)
+            {
+                continue;
+            }
             let path = join(directory, name);
             let bytes = match self.roots.read(self.files, &path) {
                 Ok(bytes) => bytes,
@@ -90,6 +102,7 @@ impl Loader<'_> {
         }
         module.short_circuits = collected.required_version.as_deref().is_some_and(asks_for_short_circuit);
         module.locals = collected.locals;
+        module.moves = collected.moves;
         for (name, body) in collected.outputs {
             let declaration = OutputDeclaration {
                 description: self.text_of(&body, "description"),
@@ -236,6 +249,15 @@ impl Loader<'_> {
     }
 }
 
+/// The name of a file of configuration without its endings; `None` if it is another.
+fn stem(name: &str, dialect: Dialect) -> Option<&str> {
+    let endings: &[&str] = match dialect {
+        Dialect::Terraform => &[".tf", ".tf.json"],
+        Dialect::OpenTofu => &[".tf", ".tf.json", ".tofu", ".tofu.json"],
+    };
+    endings.iter().find_map(|ending| name.strip_suffix(ending))
+}
+
 /// Whether a version constraint leaves out everything before 1.12.
 fn asks_for_short_circuit(constraint: &str) -> bool {
     constraint.split(',').map(str::trim).any(|part| {
@@ -263,6 +285,7 @@ pub(super) struct Collected {
     pub(super) requirements: BTreeMap<Arc<str>, (Arc<syntax::Expression>, Source)>,
     pub(super) checks: Vec<BodyView>,
     pub(super) required_version: Option<String>,
+    pub(super) moves: Vec<MoveDeclaration>,
 }
 
 /// What a top-level block declares, by its labels.
@@ -377,7 +400,10 @@ impl Collected {
                     None
                 }
                 Declared::Refactoring => {
-                    report_refactoring(block, diagnostics);
+                    match moved(block) {
+                        Some(moved) => self.moves.push(moved),
+                        None => report_refactoring(block, diagnostics),
+                    }
                     None
                 }
                 Declared::Unknown(detail) => {
@@ -416,6 +442,16 @@ pub(super) fn requirements(block: &Block) -> impl Iterator<Item = Requirement> +
     })
 }
 
+/// A `moved` block with both of its ends.
+fn moved(block: &Block) -> Option<MoveDeclaration> {
+    let end = |name: &str| match &block.body.attribute(name)?.expression.kind {
+        ExpressionKind::Traversal(traversal) => Some((**traversal).clone()),
+        _ => None,
+    };
+    (&*block.block_type == "moved").then_some(())?;
+    Some(MoveDeclaration { from: end("from")?, to: end("to")? })
+}
+
 fn report_refactoring(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     let body = &block.body;
     let written = |name: &str| {
@@ -425,8 +461,8 @@ fn report_refactoring(block: &Block, diagnostics: &mut Vec<Diagnostic>) {
     };
     let (summary, detail) = match &*block.block_type {
         "moved" => (
-            format!("{} was moved to {}", written("from"), written("to")),
-            "The resource is read under its new address. A state that was written before the move has it under the old one; run `terraform apply` first, or expect both.",
+            format!("{} was moved to {}, which is not understood", written("from"), written("to")),
+            "`from` and `to` are addresses of resources or modules. A state that was written before the move has it under the old one; run `terraform apply` first, or expect both.",
         ),
         "import" => (
             format!("{} is to be imported", written("to")),

@@ -9,8 +9,8 @@ mod overrides;
 
 pub(crate) use content::{AttributeRef, BodyView};
 pub(crate) use declarations::{
-    CheckBlock, CheckRule, LocalDeclaration, ModuleCall, ModuleDeclaration, OutputDeclaration, ProviderDeclaration,
-    ProviderRequirement, ResourceDeclaration, ResourceKey, VariableDeclaration,
+    CheckBlock, CheckRule, LocalDeclaration, ModuleCall, ModuleDeclaration, MoveDeclaration, OutputDeclaration,
+    ProviderDeclaration, ProviderRequirement, ResourceDeclaration, ResourceKey, VariableDeclaration,
 };
 pub(crate) use load::Loader;
 pub(crate) use manifest::Manifest;
