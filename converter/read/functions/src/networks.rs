@@ -19,7 +19,9 @@ pub(crate) struct Network {
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", show(self.address, self.bits), self.prefix)
+        // Go shows one of IPv4 addresses in IPv6 as one of IPv4.
+        let prefix = if self.is_mapped() { self.prefix.saturating_sub(96) } else { self.prefix };
+        write!(f, "{}/{prefix}", show(self.address, self.bits))
     }
 }
 
@@ -48,6 +50,11 @@ impl Network {
         }
         let prefix = prefix.parse::<u32>().ok().filter(|p| *p <= bits)?;
         Some(Self { address: address & !host_mask(bits, prefix), bits, prefix })
+    }
+
+    /// Whether its addresses are of IPv4, written as IPv6.
+    fn is_mapped(&self) -> bool {
+        self.bits == 128 && Ipv6Addr::from(self.address).to_ipv4_mapped().is_some()
     }
 
     pub(crate) fn last(&self) -> u128 {
@@ -141,11 +148,16 @@ pub(crate) fn cidrhost(call: &Call<'_>) -> Outcome {
         let prefix = network.prefix;
         return Err(format!("prefix of {prefix} does not accommodate a host numbered {host}").into());
     }
-    Ok(show(insert(network.address, network.bits, &host, network.bits), network.bits).into())
+    // Go's library takes the address for one of 32 bits, and puts the number where those would end.
+    let end = if network.is_mapped() { 32 } else { network.bits };
+    Ok(show(insert(network.address, network.bits, &host, end), network.bits).into())
 }
 
 pub(crate) fn cidrnetmask(call: &Call<'_>) -> Outcome {
     let network = network(call)?;
+    if network.is_mapped() {
+        return Ok(show(!host_mask(128, network.prefix), 128).into());
+    }
     if network.bits != 32 {
         return Err(format!("IPv6 addresses cannot have a netmask: {}", text(call, 0)).into());
     }

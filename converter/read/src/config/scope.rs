@@ -287,8 +287,25 @@ impl Names for ModuleScope<'_, '_> {
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError> {
+        declared_function(&self.module.declaration, name)?;
         self.engine.call(name, arguments)
     }
+}
+
+/// Functions of providers can only be called where the module says which provider that is.
+pub(crate) fn declared_function(declaration: &ModuleDeclaration, name: &str) -> Result<(), CallError> {
+    let Some(of_provider) = name.strip_prefix("provider::") else { return Ok(()) };
+    let (provider, function) = of_provider.split_once("::").unwrap_or((of_provider, ""));
+    if declaration.requirements.contains_key(provider) {
+        return Ok(());
+    }
+    Err(CallError {
+        summary: "Unknown provider function".to_owned(),
+        detail: format!(
+            "There is no function named \"{name}\". Ensure that provider name \"{provider}\" is declared in this module's required_providers block, and that this provider offers a function named \"{function}\"."
+        ),
+        argument: None,
+    })
 }
 
 /// Names in a file that `templatefile` renders: what it is given, and functions.

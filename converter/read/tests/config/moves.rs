@@ -119,7 +119,7 @@ fn states_follow_moves_as_in_terraform() {
 
 #[test]
 fn functions_of_providers_are_unknown() {
-    let text = "locals {\n  a = provider::aws::arn_parse(\"arn:aws:s3:::b\").resource\n}\nresource \"terraform_data\" \"r\" {\n  input = [local.a, 1]\n}\n";
+    let text = "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\" }\n  }\n}\nlocals {\n  a = provider::aws::arn_parse(\"arn:aws:s3:::b\").resource\n}\nresource \"terraform_data\" \"r\" {\n  input = [local.a, 1]\n}\n";
     let (estate, diagnostics) = read(&Disk, &ConfigurationInput::text(text));
     assert!(diagnostics.iter().all(|diagnostic| !diagnostic.is_error()), "{diagnostics:?}");
     assert!(diagnostics.iter().any(|diagnostic| diagnostic.summary.contains("provider::aws::arn_parse")));

@@ -18,7 +18,7 @@ use super::{Engine, ModuleInstance, ProviderConfiguration};
 use crate::config::expression::{CallError, Context, Names};
 use crate::config::module::{BodyView, ModuleDeclaration};
 use crate::config::resource::Decoder;
-use crate::config::scope::{Repetition, Target, problem, target};
+use crate::config::scope::{Repetition, Target, declared_function, problem, target};
 
 /// A module that is called, whatever its instances are.
 struct Unexpanded<'e, 'f> {
@@ -74,6 +74,7 @@ impl Names for Unvalued<'_, '_, '_> {
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError> {
+        declared_function(&self.module.module.declaration, name)?;
         self.module.engine.call(name, arguments)
     }
 }
