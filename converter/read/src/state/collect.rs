@@ -125,7 +125,17 @@ impl Collector {
     pub(crate) fn finish(mut self, written_by: Option<String>) -> (Estate, Vec<Diagnostic>) {
         for (address, deposed) in std::mem::take(&mut self.deposed) {
             match self.estate.get_mut(&address) {
-                Some(resource) => resource.deposed.push(deposed),
+                Some(resource) => {
+                    let key = deposed.key.clone();
+                    resource.deposed.push(deposed);
+                    let address = address.to_string();
+                    self.warn(
+                        format!("{address} has, beside its object, the old one {key} that waits for its destruction"),
+                        "The old one is left out. It runs and costs until `terraform apply` destroys it.",
+                        &address,
+                        "",
+                    );
+                }
                 None => {
                     let address = address.to_string();
                     self.warn(

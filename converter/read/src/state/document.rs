@@ -187,7 +187,6 @@ impl Document {
         };
         let address =
             Address { module, mode, type_name: type_name.as_ref().into(), name: name.as_ref().into(), key: None };
-        let provider = self.provider(&address, members.string("provider").as_deref());
         let Some(instances) = members.get("instances") else { return };
         let Some(instances) = raw::array(instances) else {
             return self.skip(
@@ -195,6 +194,14 @@ impl Document {
                 "instances",
                 &format!("Its instances are {} and not an array.", raw::kind(instances)),
             );
+        };
+        let text = members.string("provider");
+        // OpenTofu writes it into the instances where a `for_each` gives each its own.
+        let own = |json: &&str| raw::object(json).is_some_and(|instance| instance.has("provider"));
+        let provider = if text.is_none() && !instances.is_empty() && instances.iter().all(own) {
+            provider::of_type(&address.type_name)
+        } else {
+            self.provider(&address, text.as_deref())
         };
         let block = Reading::schema(mode, &address.type_name);
         for (i, instance) in instances.into_iter().enumerate() {
@@ -301,7 +308,8 @@ impl Document {
             reading.dependencies(&address, json, true, &mut dependencies);
         }
         let mut resource = Resource::new(address, values, InputKind::State);
-        resource.provider = provider.clone();
+        let own = members.string("provider").and_then(|text| provider::parse(&text));
+        resource.provider = own.unwrap_or_else(|| provider.clone());
         resource.has_schema = block.is_some();
         resource.tainted = members.get("status") == Some("\"tainted\"");
         resource.lifecycle =
