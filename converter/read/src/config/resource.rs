@@ -514,7 +514,8 @@ fn plan_terraform_data(entries: &mut Entries, address: &Address) {
         *id = id.clone().never_null();
     }
     let output = match entries.get("input") {
-        Some(input) if input.is_null() => Value { symbol: None, ..input.clone() }.with_provenance(Provenance::Computed),
+        // Without the marks of the input, as with a known one.
+        Some(input) if input.is_null() => Value::null(input.ty()).with_provenance(Provenance::Computed),
         Some(input) => Value::unknown(input.ty())
             .marked(Marks::NONE)
             .with_provenance(Provenance::Computed)
