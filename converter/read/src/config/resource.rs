@@ -184,6 +184,12 @@ impl Decoder<'_> {
                     None => self.computed(&attribute.ty, path, marks),
                 }
             }
+            None if top && self.address.mode == Mode::Data && is_filled(&self.address.type_name, attribute.name) => {
+                match self.provider.inherited.get("project").and_then(|value| convert(value, &attribute.ty).ok()) {
+                    Some(value) => value.marked(marks).with_provenance(Provenance::Defaulted),
+                    None => self.computed(&attribute.ty, path, marks),
+                }
+            }
             Some(null) => null.marked(marks),
             None => {
                 if attribute.required {
@@ -487,6 +493,11 @@ impl Decoder<'_> {
         let value = Value::map(Type::String, merged).with_provenance(Provenance::Defaulted);
         entries.insert("tags_all".into(), value);
     }
+}
+
+/// Arguments of data sources that the provider fills with its own project although its schema does not call them computed.
+fn is_filled(type_name: &str, argument: &str) -> bool {
+    type_name == "google_project" && argument == "project_id"
 }
 
 /// The value of an argument that somebody wrote, whatever it was made of: a variable's default, or what a provider computes for
