@@ -85,6 +85,22 @@ const ARGUED: &[(&str, &str, &str)] = &[
     ("aws_secretsmanager_secret", "name", "a script that moves data names its source"),
     ("aws_sns_topic", "name", SETTLED),
     ("aws_sns_topic_subscription", "endpoint", SETTLED),
+    ("google_compute_subnetwork", "network", JOINS),
+    ("google_compute_disk", "name", KNOWN),
+    ("google_compute_instance", "name", KNOWN),
+    ("google_compute_region_instance_group_manager", "name", KNOWN),
+    ("google_compute_instance_template", "disk.disk_type", SETTLED),
+    ("google_sql_database_instance", "deletion_protection", SETTLED),
+    (
+        "google_sql_database_instance",
+        "settings.backup_configuration.enabled",
+        "without a number both sides keep seven days; switched off it is a weakness of the source in words",
+    ),
+    (
+        "google_compute_managed_ssl_certificate",
+        "managed.domains",
+        "another name is not the one of the records any more: the route asks by its own name",
+    ),
 ];
 
 /// Why a leaf's other value need not show at a place that the ledger names.

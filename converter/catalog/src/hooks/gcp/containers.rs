@@ -121,11 +121,19 @@ fn container(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>, sockets: &[String],
             }
         }
     };
-    simple("name", &mut container.name);
+    if !single {
+        simple("name", &mut container.name);
+    }
     simple("image", &mut container.image);
     simple("command", &mut container.entry_point);
     simple("args", &mut container.command);
     simple("working_dir", &mut container.working_directory);
+    if single {
+        block
+            .find("name")
+            .iter()
+            .for_each(|at| hooked.out.ignore_at(at, "the only container is named after its service"));
+    }
     for name in &mut container.command {
         if let Field::Known { value, .. } = name {
             *value = hooked.masked(None, value, true).0;
@@ -257,9 +265,12 @@ fn environment(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>, container: &mut C
         if let Some(secret) = secret {
             let from = ["secret", "name"].iter().find_map(|path| secret.find(path).pop());
             let Some(from) = from else { continue };
-            let mut origins = hooked.origins(&from).and(&named);
+            let origins = hooked.origins(&from).and(&named);
             for path in ["version", "key"] {
-                secret.find(path).iter().for_each(|at| origins.add(origin(at)));
+                secret
+                    .find(path)
+                    .iter()
+                    .for_each(|at| hooked.out.ignore_at(at, "there is one version of a secret here"));
             }
             let link = match gcp::resolve(
                 hooked.estate,

@@ -91,6 +91,13 @@ fn lifecycle(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>) {
     }
     days.change_origins(&[], &mut |origins| origins.extend(&through));
     let of_versions = noncurrent || old.is_some();
+    // Whether old versions are meant is said by the state of the objects only where nothing else says it.
+    let state = block.find("condition.with_state");
+    if old.is_some() || number("num_newer_versions").is_some() {
+        state.iter().for_each(|at| hooked.out.ignore_at(at, "other conditions say that old versions are meant"));
+    } else {
+        days.change_origins(&[], &mut |origins| state.iter().for_each(|at| origins.add(origin(at))));
+    }
     if let Some(at) = number("num_newer_versions") {
         hooked.set(&mut rule.noncurrent_keep, &at);
         if days.is_absent() {
@@ -121,9 +128,8 @@ fn lifecycle(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>) {
         }
     }
     let prefixes: Vec<Scope<'_>> = block.find("condition.matches_prefix");
-    let state = block.find("condition.with_state");
     let items: Vec<Value> = prefixes.iter().flat_map(|at| at.value.items().unwrap_or_default().to_vec()).collect();
-    rule.status = Field::known(String::from("Enabled"), state.iter().map(origin).collect::<Origins>());
+    rule.status = Field::known(String::from("Enabled"), Origins::none());
     let mut rules = Vec::new();
     if items.is_empty() {
         rules.push(rule.clone());
