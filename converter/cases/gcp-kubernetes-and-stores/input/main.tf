@@ -13,10 +13,9 @@ provider "google" {
   region  = var.gcp_region
 }
 
-resource "random_string" "bucket_suffix" {
-  length  = 8
-  special = false
-  upper   = false
+variable "bucket_suffix" {
+  type    = string
+  default = "4f7c2a91"
 }
 
 resource "google_compute_network" "veza_vpc" {
@@ -86,7 +85,7 @@ resource "google_sql_database_instance" "veza_sql" {
 
 # Cloud Storage
 resource "google_storage_bucket" "veza_storage" {
-  name          = "veza-storage-${random_string.bucket_suffix.result}"
+  name          = "veza-storage-${var.bucket_suffix}"
   location      = var.gcp_region
   force_destroy = false
 
