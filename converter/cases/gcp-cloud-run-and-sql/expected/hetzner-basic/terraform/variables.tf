@@ -92,8 +92,8 @@ variable "volume_sizes" {
   type        = object({ app = number, database = number, standby = number })
   default = {
     app      = 10
-    database = 20
-    standby  = 20
+    database = 10
+    standby  = 10
   }
 }
 

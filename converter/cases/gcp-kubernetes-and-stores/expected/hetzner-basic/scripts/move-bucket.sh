@@ -2,7 +2,7 @@
 # Copies the objects of a bucket. Run it days before the cut-over and again in the freeze: only what changed goes over.
 # Old versions stay behind; the source has them until it is torn down.
 #   move-bucket.sh BUCKET SOURCE_NAME [copy|check]
-#     storage: google_storage_bucket.veza_storage
+#     storage-4f7c2a91: google_storage_bucket.veza_storage
 set -euo pipefail
 bucket=${1:?which one}
 from=${2:?name of the bucket at the source}
@@ -20,16 +20,16 @@ variable() {
 }
 
 case $bucket in
-  storage)
-    to=$(variable storage_bucket)
-    region=$(variable storage_region)
-    endpoint=$(variable storage_endpoint)
+  storage-4f7c2a91)
+    to=$(variable storage_4f7c2a91_bucket)
+    region=$(variable storage_4f7c2a91_region)
+    endpoint=$(variable storage_4f7c2a91_endpoint)
     acl='private'
     key_id=object_storage_key_id
     key_secret=object_storage_key_secret
     ;;
   *)
-    echo "one of: storage" >&2
+    echo "one of: storage-4f7c2a91" >&2
     exit 2
     ;;
 esac

@@ -1,5 +1,5 @@
-resource "minio_s3_bucket" "storage" { # google_storage_bucket.veza_storage
-  bucket = var.buckets["storage"]
+resource "minio_s3_bucket" "storage-4f7c2a91" { # google_storage_bucket.veza_storage
+  bucket = var.buckets["storage-4f7c2a91"]
   acl    = "private"
 
   lifecycle {
@@ -7,8 +7,8 @@ resource "minio_s3_bucket" "storage" { # google_storage_bucket.veza_storage
   }
 }
 
-resource "minio_s3_bucket_versioning" "storage" {
-  bucket = minio_s3_bucket.storage.bucket
+resource "minio_s3_bucket_versioning" "storage-4f7c2a91" {
+  bucket = minio_s3_bucket.storage-4f7c2a91.bucket
 
   versioning_configuration {
     status = "Enabled"

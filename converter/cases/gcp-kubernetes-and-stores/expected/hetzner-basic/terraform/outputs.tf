@@ -9,14 +9,14 @@ output "ansible_inventory" {
   value = yamlencode({
     all = {
       vars = {
-        ansible_user     = "ops"
-        backup_bucket    = minio_s3_bucket.backup.bucket
-        backup_endpoint  = var.backup_endpoint
-        backup_region    = split(".", var.backup_endpoint)[0]
-        database_host    = local.database_host
-        storage_bucket   = minio_s3_bucket.storage.bucket
-        storage_endpoint = "${var.location}.your-objectstorage.com"
-        storage_region   = var.location
+        ansible_user              = "ops"
+        backup_bucket             = minio_s3_bucket.backup.bucket
+        backup_endpoint           = var.backup_endpoint
+        backup_region             = split(".", var.backup_endpoint)[0]
+        database_host             = local.database_host
+        storage_4f7c2a91_bucket   = minio_s3_bucket.storage-4f7c2a91.bucket
+        storage_4f7c2a91_endpoint = "${var.location}.your-objectstorage.com"
+        storage_4f7c2a91_region   = var.location
       }
       children = {
         postgres = {
@@ -55,7 +55,7 @@ output "egress_addresses" {
   value       = { for key, address in hcloud_primary_ip.this : key => address.ip_address }
 }
 
-output "storage_bucket" { # google_storage_bucket.veza_storage
+output "storage_4f7c2a91_bucket" { # google_storage_bucket.veza_storage
   description = "Name of the bucket."
-  value       = minio_s3_bucket.storage.bucket
+  value       = minio_s3_bucket.storage-4f7c2a91.bucket
 }

@@ -20,11 +20,11 @@ variable "ssh_public_keys" {
 }
 
 variable "buckets" {
-  description = "Names of the buckets, by key: backup, storage. They are global at Hetzner, so that the names of the source may be taken."
+  description = "Names of the buckets, by key: backup, storage-4f7c2a91. They are global at Hetzner, so that the names of the source may be taken."
   type        = map(string)
 
   validation {
-    condition     = toset(keys(var.buckets)) == toset(["backup", "storage"])
+    condition     = toset(keys(var.buckets)) == toset(["backup", "storage-4f7c2a91"])
     error_message = "One name for each bucket, no more and no less."
   }
   validation {
@@ -89,8 +89,8 @@ variable "volume_sizes" {
   description = "Size in GB by volume. Volumes grow and never shrink."
   type        = object({ database = number, standby = number })
   default = {
-    database = 20
-    standby  = 20
+    database = 10
+    standby  = 10
   }
 }
 
