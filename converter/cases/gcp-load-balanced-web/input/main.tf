@@ -128,7 +128,6 @@ resource "google_compute_instance_template" "web" {
   metadata_startup_script = <<-SCRIPT
     #!/bin/bash
     apt-get install -y nginx
-    echo "DB_HOST=${google_sql_database_instance.main.private_ip_address}" > /etc/atlas.env
   SCRIPT
 
   service_account {
@@ -400,7 +399,7 @@ resource "google_cloud_run_v2_service" "api" {
 
       env {
         name  = "DB_HOST"
-        value = "/cloudsql/${google_sql_database_instance.main.connection_name}"
+        value = google_sql_database_instance.main.private_ip_address
       }
       env {
         name  = "DB_USER"
