@@ -3,6 +3,7 @@
 use crate::leaf::Scope;
 use crate::out::Out;
 use crate::row::{Each, FieldRow, FullField, Unit};
+use estate::Resource;
 use model::{Origin, Origins, Set, SetError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,6 +30,23 @@ pub fn fields(
     }
 }
 
+/// Fields that the type itself says. No leaf of the source says them.
+pub fn constants(
+    resource: &Resource,
+    constants: &BTreeMap<String, toml::Value>,
+    target: &mut Target<'_>,
+    out: &mut Out,
+) {
+    for (name, value) in constants {
+        let segments: Vec<&str> = name.split('.').collect();
+        let origin = Origin::new(resource.address.clone(), value::Path::root());
+        match target.fields.set(&segments, &of_toml(value), &origin) {
+            Ok(()) => target.fields.change_origins(&segments, &mut |origins| *origins = Origins::none()),
+            Err(error) => out.mistake(resource, format!("constant {name}: {error}")),
+        }
+    }
+}
+
 /// Items of a list, one per nested block.
 pub fn each(scope: &Scope<'_>, row: &Each, target: &mut Target<'_>, out: &mut Out) {
     let places = scope.find(&row.path);
@@ -45,6 +63,7 @@ pub fn each(scope: &Scope<'_>, row: &Each, target: &mut Target<'_>, out: &mut Ou
             return;
         };
         let mut item = Target { fields: item, through: target.through };
+        constants(scope.resource, &row.constants, &mut item, out);
         fields(&block, &row.links, &row.fields, &mut item, out);
         for inner in &row.each {
             each(&block, inner, &mut item, out);
@@ -168,6 +187,7 @@ fn converted(value: &Value, full: &FullField) -> Result<Value, String> {
     let number = number.ok_or("A number is wanted. It is left out; set it by hand at the target.")?;
     let scaled = match unit {
         Unit::Cpu1024 => number.checked_div(&1024i64.into()),
+        Unit::AuroraCapacity => Some(&number * &2i64.into()),
         Unit::Minutes => Some(&number * &60i64.into()),
         Unit::Hours => Some(&number * &3600i64.into()),
         Unit::Gibibytes => Some(-&(-&(&number * &1024i64.into())).floor()),

@@ -90,6 +90,11 @@ impl<'a> Mapper<'a> {
                 self.out.ignore_at(&found, reason);
             }
         }
+        if let Some(extends) = &row.extends {
+            for found in Scope::of(resource).find(&extends.by) {
+                self.out.ignore_at(&found, "says what it adds to");
+            }
+        }
         if row.kind.is_none() {
             for name in ["tags", "tags_all", "labels", "terraform_labels"] {
                 let reason = "it becomes part of another thing, which carries the labels";
@@ -180,6 +185,7 @@ impl<'a> Mapper<'a> {
                 return;
             };
             let mut target = Target { fields, through };
+            apply::constants(resource, &row.constants, &mut target, &mut self.out);
             apply::fields(&scope, &row.links, &row.fields, &mut target, &mut self.out);
             for each in &row.each {
                 apply::each(&scope, each, &mut target, &mut self.out);
@@ -216,6 +222,9 @@ impl<'a> Mapper<'a> {
             }
         }
         for (resource, row, extends) in waiting {
+            if self.main_table(resource, row, extends) {
+                continue;
+            }
             if extends.or_alone && self.stands_alone(resource, row, extends) {
                 continue;
             }
@@ -273,6 +282,50 @@ impl<'a> Mapper<'a> {
         true
     }
 
+    /// A route of the table that a network has from the start. Nothing describes that table: the first of its routes does.
+    fn main_table(
+        &mut self,
+        resource: &'a Resource,
+        row: &'static Row,
+        extends: &'static Extends,
+    ) -> bool {
+        const MAIN: &[&str] = &["main_route_table_id", "default_route_table_id"];
+        if extends.kind != "route_table" {
+            return false;
+        }
+        let Some(by) = Scope::of(resource).find(&extends.by).into_iter().next() else { return false };
+        let of_network = by.value.references().into_iter().find_map(|reference| {
+            let network = self.infrastructure.node_of(reference.address()?)?;
+            let is_main = reference.path.head().is_some_and(|attribute| MAIN.contains(&attribute));
+            (is_main && matches!(network.kind, Kind::Network(_))).then(|| (network.address.clone(), reference.clone()))
+        });
+        let Some((network, reference)) = of_network else { return false };
+        let origin = Origin::new(resource.address.clone(), by.path.clone());
+        let table = self.infrastructure.of::<model::kinds::RouteTable>().find_map(|(node, table)| {
+            let own = self.infrastructure.linked(&table.network)?;
+            (table.main && own.address == network).then(|| node.address.clone())
+        });
+        let (address, mut node) = match table.and_then(|address| Some((address.clone(), self.infrastructure.nodes.remove(&address)?))) {
+            Some(found) => found,
+            None => {
+                let table = model::kinds::RouteTable {
+                    network: model::Field::known(model::Link::To(reference), origin.clone()),
+                    main: true,
+                    ..model::kinds::RouteTable::default()
+                };
+                (resource.address.clone(), node(resource, row, table.into(), &mut self.out))
+            }
+        };
+        self.fill(resource, row, extends.append.as_deref(), &mut node, &origin.into());
+        if address != resource.address && !node.satellites.contains(&resource.address) {
+            node.satellites.push(resource.address.clone());
+            node.satellites.sort();
+        }
+        self.infrastructure.belongs.insert(resource.address.clone(), address.clone());
+        self.infrastructure.nodes.insert(address, node);
+        true
+    }
+
     /// The instance is all that is known of its head.
     fn stands_alone(&mut self, resource: &'a Resource, row: &'static Row, extends: &'static Extends) -> bool {
         let Some(kind) = Kind::empty(&extends.kind) else { return false };
@@ -283,7 +336,8 @@ impl<'a> Mapper<'a> {
         if node.kind.fields().set(&["name"], &apply::scrubbed(by.value, false), &origin).is_err() {
             return false;
         }
-        self.set_aside(resource, row);
+        let append = extends.append.as_deref();
+        self.fill(resource, row, append, &mut node, &Origins::none());
         self.infrastructure.belongs.insert(resource.address.clone(), resource.address.clone());
         self.infrastructure.nodes.insert(resource.address.clone(), node);
         true

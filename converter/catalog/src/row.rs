@@ -92,6 +92,9 @@ pub struct Row {
     /// Fields by name.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldRow>,
+    /// Fields that the type itself says, such as the engine of a service that has only one.
+    #[serde(default)]
+    pub constants: BTreeMap<String, toml::Value>,
     /// Lists that are filled by nested blocks.
     #[serde(default)]
     pub each: Vec<Each>,
@@ -233,6 +236,10 @@ pub enum Unit {
     /// Hours, for fields in seconds.
     #[serde(rename = "hours")]
     Hours,
+    /// Aurora capacity units, for fields in GiB: one is about 2 GiB with the processors that go with it (AWS, "How Aurora
+    /// Serverless v2 works"; from knowledge, not yet checked).
+    #[serde(rename = "aurora_capacity")]
+    AuroraCapacity,
     /// MiB, for fields in GiB; rounded up.
     #[serde(rename = "MiB")]
     Mebibytes,
@@ -289,6 +296,9 @@ pub struct Each {
     /// Fields of an item.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldRow>,
+    /// Fields of an item that the block itself says.
+    #[serde(default)]
+    pub constants: BTreeMap<String, toml::Value>,
     /// Lists of an item.
     #[serde(default)]
     pub each: Vec<Each>,

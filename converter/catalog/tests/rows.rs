@@ -138,6 +138,13 @@ fn fields_are_in_the_kinds() {
                 }
             },
         };
+        for name in row.constants.keys() {
+            let origin = model::Origin::new(Address::managed("x", "x"), Path::root());
+            let null = value::Value::null(value::Type::Dynamic);
+            if let Err(error) = target.set(&[name.as_str()], &null, &origin) {
+                wrong.push(format!("{}: {error}", row.type_name));
+            }
+        }
         check(row, target, row.links.iter().chain(&row.fields), &mut wrong);
         row.each.iter().for_each(|each| check_each(row, target, each, &mut wrong));
         for made in &row.made {

@@ -298,6 +298,7 @@ fn application() -> Vec<(&'static str, serde_json::Value)> {
             "records": ["${aws_acm_certificate.shop.domain_validation_options}"], "ttl": 60}),
         ),
         ("aws_efs_file_system.x", json!({})),
+        ("aws_medialive_channel.x", json!({})),
     ]
 }
 
@@ -315,7 +316,7 @@ fn every_origin_is_a_written_leaf_and_every_leaf_is_accounted_for() {
         [
             "DATABASE_URL of aws_ecs_task_definition.api is a secret in plain text",
             "STRIPE_SECRET_KEY of aws_ecs_task_definition.api is a secret in plain text",
-            "aws_efs_file_system is not supported: 1 instance",
+            "aws_medialive_channel is not supported: 1 instance",
         ]
     );
     assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());

@@ -253,6 +253,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(k.public.origins(), "it is reached through the private network only");
             aside.put(k.zone.origins(), "decision database_availability");
             aside.put(k.encrypted.origins(), "decision volume_encryption");
+            aside.put(k.memory_limit.origins(), "a server runs all the time at the target");
             aside.put(k.storage_type.origins().and(&k.iops.origins()).and(&k.throughput.origins()), "one kind of disk");
             aside.put(k.deletion_protection.origins(), "what holds data is protected in any case");
             aside.all(&k.subnets, "its server stands in one of these subnets, or it is not set up: see the warnings");

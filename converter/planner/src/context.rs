@@ -36,6 +36,8 @@ pub(crate) struct Planner<'a> {
     pub consumers: BTreeMap<value::Reference, BTreeSet<String>>,
     /// Rules of cloud firewalls while they are gathered, by firewall.
     pub pending: BTreeMap<String, BTreeMap<String, crate::blueprint::CloudRule>>,
+    /// Alarms of metrics that are not measured at the target, by what they watch.
+    pub unmeasured: BTreeMap<String, Vec<Address>>,
     /// Decisions given back whose id came up.
     pub used_choices: BTreeSet<String>,
 }

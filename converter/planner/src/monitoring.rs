@@ -47,6 +47,7 @@ impl Planner<'_> {
             about.push(node.address.clone());
             self.plan_alarm(node, alarm);
         }
+        self.say_unmeasured();
         let volumes: Vec<(String, Vec<Address>, Traces)> = self
             .blueprint
             .databases
@@ -115,6 +116,49 @@ impl Planner<'_> {
             }
         }
         self.decide(question);
+    }
+
+    /// What a count made of logs counts, in words.
+    fn count_of_logs(&self, namespace: &str, metric: &str) -> Option<String> {
+        let literal = |field: &model::Field<model::Text>| field.get().and_then(model::Text::known);
+        let (_, count) = self.infrastructure.of::<kinds::LogMetric>().find(|(_, count)| {
+            literal(&count.namespace).as_deref() == Some(namespace) && literal(&count.metric).as_deref() == Some(metric)
+        })?;
+        let lines = literal(&count.pattern).filter(|pattern| !pattern.trim().is_empty() && pattern.len() <= 120);
+        Some(match lines {
+            Some(pattern) => format!("{namespace} {metric}, which counts lines of logs like {pattern}"),
+            None => format!("{namespace} {metric}, which counts lines of logs"),
+        })
+    }
+
+    /// Alarms of metrics that are not measured: one warning for each metric.
+    fn say_unmeasured(&mut self) {
+        let mut groups: Vec<(String, Vec<Address>)> = Vec::new();
+        for (what, addresses) in std::mem::take(&mut self.unmeasured) {
+            let family = if what.contains(", which counts lines of logs") { "counts of logs" } else { what.as_str() };
+            match groups.iter_mut().find(|(known, _)| known == family) {
+                Some((_, all)) => all.extend(addresses),
+                None => groups.push((family.to_owned(), addresses)),
+            }
+        }
+        for (what, mut addresses) in groups {
+            addresses.sort();
+            let Some(first) = addresses.first().cloned() else { continue };
+            let summary = match addresses.as_slice() {
+                [only] => format!("The alarm {only} watches {what}, which is not measured at the target"),
+                several => format!("{} alarms watch {what}, which is not measured at the target", several.len()),
+            };
+            let shown: Vec<String> = addresses.iter().take(5).map(ToString::to_string).collect();
+            let more = addresses.len().saturating_sub(shown.len());
+            let affected = if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") };
+            let left_out = if addresses.len() == 1 { "It is left out." } else { "They are left out." };
+            self.warn(
+                &first,
+                "metric_name",
+                summary,
+                format!("{left_out} Watch what stands for it by hand. Affected: {affected}."),
+            );
+        }
     }
 
     fn plan_alarm(&mut self, node: &Node, alarm: &kinds::Alarm) {
@@ -280,12 +324,8 @@ impl Planner<'_> {
                 } else {
                     format!("{namespace} {metric}")
                 };
-                self.warn(
-                    &node.address,
-                    "metric_name",
-                    format!("The alarm {} watches {what}, which is not measured at the target", node.address),
-                    "It is left out. Watch what stands for it by hand.",
-                );
+                let what = self.count_of_logs(&namespace, &metric).unwrap_or(what);
+                self.unmeasured.entry(what.clone()).or_default().push(node.address.clone());
                 self.blueprint.steps.push(ManualStep {
                     text: format!("Replace the alarm {} ({what}).", literal_or(&alarm.name, &node.name)),
                     about: vec![node.address.clone()],

@@ -98,6 +98,7 @@ pub fn plan(infrastructure: &Infrastructure, options: &Options) -> (Blueprint, V
         secret_variables: BTreeMap::new(),
         consumers: BTreeMap::new(),
         pending: BTreeMap::new(),
+        unmeasured: BTreeMap::new(),
         used_choices: BTreeSet::new(),
     };
     planner.plan_labels();

@@ -265,7 +265,7 @@ impl<'a> Planner<'a> {
             for (node, database, _) in databases {
                 about.push(node.address.clone());
                 if let Some(class) = database.size.get() {
-                    match Need::of_class(&node.address, class) {
+                    match Need::of_database(&node.address, class, database) {
                         Some(mut own) => {
                             own.architecture = None;
                             need = need.and(&own);
@@ -273,7 +273,8 @@ impl<'a> Planner<'a> {
                         None => self.unknown_class(node, "instance_class", class),
                     }
                 }
-                traces.extend(&Traces::approximated(&database.size.origins(), "part of the size of the server"));
+                let size = database.size.origins().and(&database.memory_limit.origins());
+                traces.extend(&Traces::approximated(&size, "part of the size of the server"));
             }
         }
         let key = keys.take(APP);
@@ -355,7 +356,7 @@ impl<'a> Planner<'a> {
         let names = self.database_names();
         for (index, (node, database, engine)) in databases.iter().enumerate() {
             let key = keys.take(&self.database_key(node, databases.len(), &names, index));
-            let mut need = match database.size.get().map(|class| (class, Need::of_class(&node.address, class))) {
+            let mut need = match database.size.get().map(|class| (class, Need::of_database(&node.address, class, database))) {
                 Some((_, Some(need))) => need,
                 Some((class, None)) => {
                     self.unknown_class(node, "instance_class", &class.clone());
@@ -373,7 +374,8 @@ impl<'a> Planner<'a> {
             };
             // Data moves logically, so that the architecture may change.
             need.architecture = Some(Architecture::Amd64);
-            let traces = Traces::approximated(&database.size.origins(), "the smallest server that is not smaller");
+            let size = database.size.origins().and(&database.memory_limit.origins());
+            let traces = Traces::approximated(&size, "the smallest server that is not smaller");
             let subnets = self.subnets_of_database(database);
             let decision = if databases.len() == 1 {
                 String::from("database_size")

@@ -42,6 +42,23 @@ impl Need {
         })
     }
 
+    /// What a database has: its class, or where the cloud grows and shrinks it, the most that it grows to.
+    pub(crate) fn of_database(source: &Address, class: &str, database: &model::kinds::Database) -> Option<Need> {
+        let Some(memory) = database.memory_limit.get().filter(|_| class == "db.serverless") else {
+            return Self::of_class(source, class);
+        };
+        // The classes of Aurora for memory have a processor to 8 GiB.
+        let vcpu = (memory / 8.0).max(1.0);
+        Some(Need {
+            vcpu,
+            memory_gib: *memory,
+            disk_gb: 0.0,
+            dedicated: false,
+            architecture: None,
+            source: format!("serverless, up to {memory} GiB of memory with about {vcpu} vCPU"),
+        })
+    }
+
     /// Both on one server.
     pub(crate) fn and(mut self, other: &Need) -> Need {
         self.vcpu += other.vcpu;

@@ -328,10 +328,10 @@ impl<'a> Evidence<'a> {
             (Some(_), Some(_)) => Outcome::Approximated,
             // Nothing was written in it: what counts is whether it is still there.
             _ if !becomes.is_empty() => Outcome::Carried,
-            _ if self.unsupported.contains(address) => Outcome::Unaccounted,
             _ if self.infrastructure.glue.contains_key(address) || self.treatments.contains_key(address) => {
                 Outcome::Ignored
             }
+            _ if self.unsupported.contains(address) => Outcome::Unaccounted,
             // It was understood, and says nothing that could be lost.
             _ if self.infrastructure.node_of(address).is_some() => Outcome::Ignored,
             _ => Outcome::Unaccounted,

@@ -18,7 +18,7 @@ kind! {
         /// Version that people see.
         version: Field<Text>,
         /// Where it is reached: `REGIONAL`, `EDGE` or `PRIVATE`.
-        exposure: Field<String>,
+        exposure: Vec<Field<String>>,
         /// Endpoints in networks from which it is reached.
         private_endpoints: Vec<Field<Link>>,
         /// It does not answer under the name of the cloud.
@@ -250,7 +250,7 @@ kind! {
         /// Its certificate.
         certificate: Field<Link>,
         /// Where it is reached: `REGIONAL`, `EDGE` or `PRIVATE`.
-        exposure: Field<String>,
+        exposure: Vec<Field<String>>,
         /// Least version of TLS.
         tls_policy: Field<String>,
         /// Certificates of callers that are trusted.

@@ -14,6 +14,8 @@ kind! {
         version: Field<String>,
         /// Size class of the source.
         size: Field<String>,
+        /// Most memory in GiB, where the cloud grows and shrinks it instead of giving it a size class.
+        memory_limit: Field<f64>,
         /// Storage in GiB.
         storage: Field<u64>,
         /// Largest storage in GiB that it grows to by itself.

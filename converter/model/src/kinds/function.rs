@@ -24,7 +24,7 @@ kind! {
         /// Scratch space in MiB.
         ephemeral_storage: Field<u64>,
         /// `x86_64` or `arm64`.
-        architecture: Field<String>,
+        architectures: Vec<Field<String>>,
         /// `Zip` or `Image`.
         package: Field<String>,
         /// Image with its tag.

@@ -27,8 +27,8 @@ kind! {
         public_cidrs: Vec<Field<Text>>,
         /// Range of addresses of services.
         service_cidr: Field<Text>,
-        /// Range of addresses of pods.
-        pod_cidr: Field<Text>,
+        /// Ranges of addresses of pods.
+        pod_cidr: Vec<Field<Text>>,
         /// `ipv4` or `ipv6`.
         address_family: Field<String>,
         /// What gives pods addresses.

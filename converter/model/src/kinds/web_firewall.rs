@@ -208,6 +208,8 @@ kind! {
 kind! {
     /// Rules of subnets that forget connections.
     pub struct NetworkAcl {
+        /// Name or id in the source.
+        name: Field<Text>,
         /// Its network.
         network: Field<Link>,
         /// Subnets for which it holds.
