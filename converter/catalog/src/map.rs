@@ -283,12 +283,7 @@ impl<'a> Mapper<'a> {
     }
 
     /// A route of the table that a network has from the start. Nothing describes that table: the first of its routes does.
-    fn main_table(
-        &mut self,
-        resource: &'a Resource,
-        row: &'static Row,
-        extends: &'static Extends,
-    ) -> bool {
+    fn main_table(&mut self, resource: &'a Resource, row: &'static Row, extends: &'static Extends) -> bool {
         const MAIN: &[&str] = &["main_route_table_id", "default_route_table_id"];
         if extends.kind != "route_table" {
             return false;
@@ -305,17 +300,18 @@ impl<'a> Mapper<'a> {
             let own = self.infrastructure.linked(&table.network)?;
             (table.main && own.address == network).then(|| node.address.clone())
         });
-        let (address, mut node) = match table.and_then(|address| Some((address.clone(), self.infrastructure.nodes.remove(&address)?))) {
-            Some(found) => found,
-            None => {
-                let table = model::kinds::RouteTable {
-                    network: model::Field::known(model::Link::To(reference), origin.clone()),
-                    main: true,
-                    ..model::kinds::RouteTable::default()
-                };
-                (resource.address.clone(), node(resource, row, table.into(), &mut self.out))
-            }
-        };
+        let (address, mut node) =
+            match table.and_then(|address| Some((address.clone(), self.infrastructure.nodes.remove(&address)?))) {
+                Some(found) => found,
+                None => {
+                    let table = model::kinds::RouteTable {
+                        network: model::Field::known(model::Link::To(reference), origin.clone()),
+                        main: true,
+                        ..model::kinds::RouteTable::default()
+                    };
+                    (resource.address.clone(), node(resource, row, table.into(), &mut self.out))
+                }
+            };
         self.fill(resource, row, extends.append.as_deref(), &mut node, &origin.into());
         if address != resource.address && !node.satellites.contains(&resource.address) {
             node.satellites.push(resource.address.clone());

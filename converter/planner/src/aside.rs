@@ -4,7 +4,7 @@
 
 use crate::context::Planner;
 use crate::unbuilt::{unbuilt, unbuilt_kinds};
-use model::{Field, Kind, Node, Origins, Treatment, TreatmentOutcome, kinds};
+use model::{Field, Kind, Node, Origins, Set, Treatment, TreatmentOutcome, kinds};
 
 /// Collects what is set aside.
 struct Aside(Vec<Treatment>);
@@ -47,6 +47,18 @@ impl Planner<'_> {
         }
         self.blueprint.treatments = aside.0;
     }
+
+    /// Whether a part of a load balancer has no place in what will be built.
+    fn sends_nowhere(&self, node: &Node) -> bool {
+        let proxies = self.blueprint.projects.iter().filter_map(|project| project.proxy.as_ref());
+        let routed = proxies.flat_map(|proxy| {
+            let routers = proxy.routers.iter().flat_map(|router| &router.about);
+            let backends = proxy.backends.iter().flat_map(|backend| &backend.about);
+            proxy.about.iter().chain(routers).chain(backends)
+        });
+        let balanced = self.blueprint.load_balancers.iter().flat_map(|balancer| &balancer.about);
+        !routed.chain(balanced).any(|address| *address == node.address)
+    }
 }
 
 impl Planner<'_> {
@@ -58,6 +70,9 @@ impl Planner<'_> {
             }
             Kind::Subnet(_) if self.has_cloud() && self.subnet_keys(&node.address).is_none() => {
                 Some("the subnet is left out: see the warnings")
+            }
+            Kind::LoadBalancer(_) | Kind::Listener(_) | Kind::TargetGroup(_) if self.sends_nowhere(node) => {
+                Some("nothing that it sends to is built at the target: see the warnings and the manual steps")
             }
             _ => None,
         }
@@ -115,6 +130,10 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(k.name.origins(), "tiers are named by their servers here");
             aside.put(k.description.origins(), FOR_PEOPLE);
             aside.put(k.network.origins(), "its rules stand at the servers that it was before");
+            for rule in k.rules.iter().filter(|rule| !rule.prefix_lists.is_empty()) {
+                let reason = "its networks stand in a list that is not known: nothing is opened to them";
+                rule.visit_origins(&mut |origins| aside.put(origins.clone(), reason));
+            }
             for rule in &k.rules {
                 aside.put(rule.description.origins(), "the rule stands elsewhere, or nothing needs it any more");
             }

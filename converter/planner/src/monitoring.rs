@@ -2,7 +2,7 @@
 
 use crate::blueprint::{Check, LogRetention, ManualStep, MonitoredBy};
 use crate::context::{Planner, Question, literal};
-use model::{Field, Kind, Node, Origins, Traced, Traces, kinds};
+use model::{Field, Kind, Node, Origins, Text, Traced, Traces, kinds};
 use value::Address;
 
 /// Seconds between two runs of the check.
@@ -120,7 +120,7 @@ impl Planner<'_> {
 
     /// What a count made of logs counts, in words.
     fn count_of_logs(&self, namespace: &str, metric: &str) -> Option<String> {
-        let literal = |field: &model::Field<model::Text>| field.get().and_then(model::Text::known);
+        let literal = |field: &Field<Text>| field.get().and_then(Text::known);
         let (_, count) = self.infrastructure.of::<kinds::LogMetric>().find(|(_, count)| {
             literal(&count.namespace).as_deref() == Some(namespace) && literal(&count.metric).as_deref() == Some(metric)
         })?;
@@ -345,7 +345,7 @@ fn azure(namespace: &str) -> bool {
     namespace.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("microsoft."))
 }
 
-fn literal_or(field: &Field<model::Text>, default: &str) -> String {
+fn literal_or(field: &Field<Text>, default: &str) -> String {
     literal(field).map_or_else(|| default.to_owned(), |t| t.value)
 }
 

@@ -356,7 +356,11 @@ impl<'a> Planner<'a> {
         let names = self.database_names();
         for (index, (node, database, engine)) in databases.iter().enumerate() {
             let key = keys.take(&self.database_key(node, databases.len(), &names, index));
-            let mut need = match database.size.get().map(|class| (class, Need::of_database(&node.address, class, database))) {
+            let mut need = match database
+                .size
+                .get()
+                .map(|class| (class, Need::of_database(&node.address, class, database)))
+            {
                 Some((_, Some(need))) => need,
                 Some((class, None)) => {
                     self.unknown_class(node, "instance_class", &class.clone());
