@@ -4,7 +4,8 @@
 
 use crate::context::Planner;
 use crate::unbuilt::{unbuilt, unbuilt_kinds};
-use model::{Field, Kind, Node, Origins, Set, Treatment, TreatmentOutcome, kinds};
+use model::{Field, Kind, Node, Origin, Origins, Set, Treatment, TreatmentOutcome, kinds};
+use std::collections::BTreeSet;
 
 /// Collects what is set aside.
 struct Aside(Vec<Treatment>);
@@ -28,6 +29,8 @@ impl Planner<'_> {
     pub(crate) fn set_aside(&mut self) {
         let mut aside = Aside(Vec::new());
         let has_cloud = self.has_cloud();
+        let said: BTreeSet<&Origin> =
+            self.infrastructure.treatments.iter().map(|treatment| &treatment.origin).collect();
         for node in self.infrastructure.nodes.values() {
             for (key, field) in &node.tags {
                 let reason = if key == "Name" {
@@ -38,7 +41,11 @@ impl Planner<'_> {
                 aside.put(field.origins(), reason);
             }
             if let Some(reason) = self.left_out(node) {
-                node.kind.visit_origins(&mut |origins| aside.put(origins.clone(), reason));
+                node.kind.visit_origins(&mut |origins| {
+                    // What the catalog said of a leaf is closer to it.
+                    let unsaid: Origins = origins.iter().filter(|origin| !said.contains(*origin)).cloned().collect();
+                    aside.put(unsaid, reason);
+                });
             }
             of_kind(&mut aside, &node.kind, has_cloud);
             if !has_cloud {

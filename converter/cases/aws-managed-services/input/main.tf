@@ -39,6 +39,7 @@ resource "aws_elasticache_replication_group" "sessions" {
   engine                     = "redis"
   engine_version             = "7.1"
   node_type                  = "cache.t4g.small"
+  port                       = 6379
   num_cache_clusters         = 2
   automatic_failover_enabled = true
   multi_az_enabled           = true

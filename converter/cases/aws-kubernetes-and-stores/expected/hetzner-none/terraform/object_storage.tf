@@ -1,0 +1,28 @@
+resource "minio_s3_bucket" "storage" { # aws_s3_bucket.veza_storage, aws_s3_bucket_server_side_encryption_configuration.veza_storage, aws_s3_bucket_versioning.veza_storage
+  bucket = var.buckets["storage"]
+  acl    = "private"
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "minio_s3_bucket_versioning" "storage" {
+  bucket = minio_s3_bucket.storage.bucket
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+# The backups of the databases; they expire by the tool that wrote them.
+resource "minio_s3_bucket" "backup" {
+  provider = minio.backup
+
+  bucket = var.buckets["backup"]
+  acl    = "private"
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}

@@ -1,0 +1,35 @@
+# aws_vpc.main: the same range, so that allow-lists by address keep their meaning. A Hetzner subnet spans the locations
+# of its zone and separates nothing: tiers are closed on the hosts (ansible/roles/firewall).
+resource "hcloud_network" "main" {
+  name              = local.name
+  ip_range          = "10.20.0.0/16"
+  delete_protection = true
+  labels            = local.labels
+}
+
+resource "hcloud_network_subnet" "this" {
+  for_each = {
+    app = "10.20.1.0/24" # aws_subnet.app
+  }
+
+  network_id   = hcloud_network.main.id
+  type         = "cloud"
+  network_zone = "eu-central"
+  ip_range     = each.value
+}
+
+# Each server goes out by its own address; what may come in, the firewall says.
+resource "hcloud_primary_ip" "this" {
+  for_each = local.servers
+
+  name              = "${local.name}-${each.key}"
+  type              = "ipv4"
+  location          = each.value.location
+  auto_delete       = false # the address outlives the server: partners allow-list it
+  delete_protection = true
+  labels            = local.labels
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}

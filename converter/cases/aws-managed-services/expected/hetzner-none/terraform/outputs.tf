@@ -1,0 +1,32 @@
+locals {
+  private_addresses = { for key, server in hcloud_server.this : key => one(server.network).ip }
+}
+
+output "ansible_inventory" {
+  description = "Everything that is known only after apply, on its one way to the servers."
+  value = yamlencode({
+    all = {
+      vars = {
+        ansible_user = "ops"
+      }
+      children = {
+        app = {
+          hosts = {
+            notes-app = {
+              ansible_host    = hcloud_primary_ip.this["app"].ip_address
+              private_address = local.private_addresses["app"]
+              volumes = {
+                app = hcloud_volume.this["app"].linux_device
+              }
+            }
+          }
+        }
+      }
+    }
+  })
+}
+
+output "egress_addresses" {
+  description = "Addresses that others see; give them to partners who allow-list, weeks before the cut-over."
+  value       = { for key, address in hcloud_primary_ip.this : key => address.ip_address }
+}
