@@ -261,6 +261,10 @@ impl<'a> Mapper<'a> {
             }
         }
         let Some((first, _)) = by.first().cloned() else { return false };
+        // Where nothing of it is carried over, the link to its head is said all the same.
+        for (_, origin) in by.iter().filter(|_| !row.loses.contains_key(&extends.by)) {
+            self.out.treat(origin.clone(), "says what it belongs to");
+        }
         for (head, origin) in by {
             let Some(mut node) = self.infrastructure.nodes.remove(&head) else { continue };
             self.fill(resource, row, extends.append.as_deref(), &mut node, &origin.clone().into());

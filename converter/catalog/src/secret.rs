@@ -474,10 +474,13 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
         match &resource.values.content {
             Content::Object(entries) => {
                 for (name, value) in entries.iter() {
+                    let block = crate::leaf::block_of(resource).and_then(|block| block.block_type(name));
                     if DOCUMENTS.contains(&&**name) || is_object_content(resource, name) {
-                        in_document(value, found)
+                        in_document(value, found);
+                    } else if block.is_some() && wholly_marked(value) {
+                        in_block(value, found);
                     } else {
-                        marked(value, false, found)
+                        marked(value, false, found);
                     }
                 }
             }
@@ -507,6 +510,30 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
 /// The content of an object of Cloud Storage, which the schema marks whatever it is.
 fn is_object_content(resource: &Resource, name: &str) -> bool {
     name == "content" && resource.type_name() == "google_storage_bucket_object"
+}
+
+/// Whether blocks are marked as a whole: sets are, when one secret stands in one of them.
+fn wholly_marked(value: &Value) -> bool {
+    value.items().is_some_and(|items| {
+        !items.is_empty()
+            && items.iter().all(|item| item.entries().is_some())
+            && (value.marks.sensitive || items.iter().all(|item| item.marks.sensitive))
+    })
+}
+
+/// Not every name in the blocks: what the schema calls secret is found by it, the rest by its own name.
+fn in_block(value: &Value, found: &mut BTreeSet<String>) {
+    for item in value.items().unwrap_or_default() {
+        for (name, inner) in item.entries().into_iter().flatten() {
+            if names_secret(name) {
+                marked(inner, true, found);
+            } else if inner.items().is_some() {
+                in_block(inner, found);
+            } else if let Some(text) = inner.as_str() {
+                found.extend(ranges(text, false).into_iter().map(|range| text[range].to_owned()));
+            }
+        }
+    }
 }
 
 /// Attributes that a state marks as a whole when one secret stands in them.

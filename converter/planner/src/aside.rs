@@ -142,6 +142,12 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
                 rule.visit_origins(&mut |origins| aside.put(origins.clone(), reason));
             }
             for rule in &k.rules {
+                let whole = rule.protocol.origins().and(&rule.from_port.origins()).and(&rule.to_port.origins());
+                aside.put(whole, "nothing is behind it any more, or it is left out rather than opened");
+                for peers in [&rule.cidrs, &rule.ipv6_cidrs, &rule.prefix_lists] {
+                    aside.all(peers, "nothing is behind it any more, or it is left out rather than opened");
+                }
+                aside.all(&rule.firewalls, "nothing is behind it any more, or it is left out rather than opened");
                 aside.put(rule.description.origins(), "the rule stands elsewhere, or nothing needs it any more");
             }
         }
@@ -356,6 +362,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(k.comment.origins(), FOR_PEOPLE);
             aside.put(k.force_destroy.origins(), "the zone is protected");
             aside.put(k.name.origins(), "the zone stays where it is");
+            aside.all(&k.networks, "private zones are not set up: see the warnings");
         }
         Kind::DnsRecord(k) => {
             let shared = k
