@@ -39,9 +39,7 @@ impl<'a> Planner<'a> {
 
     fn push_server(&mut self, new: NewServer<'_>, size: crate::blueprint::ServerSize) -> String {
         let subnet = if self.has_cloud() { self.subnet_for(&new.subnets, new.public, new.location) } else { None };
-        let number = 10
-            + 10 * u32::try_from(self.blueprint.servers.iter().filter(|s| s.subnet == subnet).count())
-                .unwrap_or_default();
+        let number = self.host_number(subnet.as_ref());
         let private_address = subnet.as_ref().and_then(|(network, subnet)| {
             let network = self.blueprint.networks.iter().find(|n| n.key == *network)?;
             let subnet = network.subnets.iter().find(|s| s.key == *subnet)?;
@@ -72,6 +70,21 @@ impl<'a> Planner<'a> {
         });
         self.blueprint.servers.sort_by(|a, b| a.key.cmp(&b.key));
         key
+    }
+
+    /// The number of the next server in a subnet: in tens where there is room for it, else the first that is free.
+    fn host_number(&self, subnet: Option<&(String, String)>) -> u32 {
+        let used: Vec<u32> =
+            self.blueprint.servers.iter().filter(|s| s.subnet.as_ref() == subnet).map(|s| s.host_number).collect();
+        let number = 10 + 10 * u32::try_from(used.len()).unwrap_or_default();
+        let range = subnet.and_then(|(network, subnet)| {
+            let network = self.blueprint.networks.iter().find(|n| n.key == *network)?;
+            network.subnets.iter().find(|s| s.key == *subnet).map(|s| s.cidr.value.clone())
+        });
+        let Some(range) = range else { return number };
+        // The last address is everybody's, the first the gateway's.
+        let fits = |number: u32| host_address(&range, number + 1).is_some() && !used.contains(&number);
+        if fits(number) { number } else { (2..256).find(|n| fits(*n)).unwrap_or(number) }
     }
 
     /// Servers for what runs in containers, for databases, and for servers of the source.
