@@ -5,7 +5,7 @@
 //! themselves (`name`, `id`, `key`, `Sid`, `device_name`); declared JSON texts are listed by their inner leaves, where a pair of name and
 //! value is one. A block without anything written inside is a leaf itself.
 //!
-//! Null, `""` and empty collections never count: states write them for what nobody wrote. Neither do `id`, `region` (the
+//! Null, `""` and empty collections never count: states write them for what nobody wrote. Neither do `id`, `arn`, `region` (the
 //! node's region) and whatever the provider computes. Of `tags_all` only what `tags` does not say counts, which is what
 //! the provider configuration adds to every resource.
 
@@ -165,7 +165,8 @@ pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
 /// Attributes that every resource has and nobody maps as such.
 fn is_housekeeping(name: &str, value: &Value, resource: &Resource) -> bool {
     match name {
-        "id" | "tags_all" | "terraform_labels" | "effective_labels" => true,
+        // What the cloud calls a thing is not written, even where a schema would take it.
+        "id" | "arn" | "tags_all" | "terraform_labels" | "effective_labels" => true,
         "region" => resource.known_from != InputKind::Configuration || value.provenance != Provenance::Written,
         _ => false,
     }

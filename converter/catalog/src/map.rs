@@ -233,7 +233,7 @@ impl<'a> Mapper<'a> {
                 self.set_aside(resource, row);
                 continue;
             }
-            self.infrastructure.unsupported.push(resource.address.clone());
+            self.infrastructure.orphans.push(resource.address.clone());
             self.out.warn_about(
                 &resource.address,
                 format!("{} belongs to something that is not part of the input", resource.address),
@@ -408,6 +408,8 @@ impl<'a> Mapper<'a> {
         self.infrastructure.by_hand.sort();
         self.infrastructure.unsupported.sort();
         self.infrastructure.unsupported.dedup();
+        self.infrastructure.orphans.sort();
+        self.infrastructure.orphans.dedup();
         self.infrastructure.treatments = self.out.treatments.into_iter().collect();
         (self.infrastructure, self.out.diagnostics)
     }

@@ -4,20 +4,24 @@ use crate::leaf::{Scope, added_tags};
 use crate::out::Out;
 use crate::row::Row;
 use estate::Resource;
-use model::{Field, Kind, Node, Origin, Set, Text};
+use model::{Field, Kind, Node, Origin, Origins, Set, Text};
 use std::collections::BTreeMap;
 use value::{InstanceKey, Path, Value};
 
 /// An empty node of a kind for an instance.
 pub fn node(resource: &Resource, row: &Row, kind: Kind, out: &mut Out) -> Node {
     let zone = row.zone.as_deref().and_then(|path| text(resource, path));
+    let (name, name_origins) = name(resource, row);
+    let zone_origins = row.zone.as_deref().map(|path| origins(resource, path)).unwrap_or_default();
     Node {
         address: resource.address.clone(),
         satellites: Vec::new(),
-        name: name(resource, row),
+        name,
+        name_origins,
         kind,
         region: region(resource, zone.as_deref()),
         zone,
+        zone_origins,
         tags: tags(resource, out),
         symbolic: resource.symbolic,
         protected: resource.lifecycle.prevent_destroy
@@ -33,21 +37,35 @@ fn text(resource: &Resource, path: &str) -> Option<String> {
     resource.values.at(&Path::dotted(path)).filter(|v| !v.marks.sensitive).and_then(Value::as_str).map(str::to_owned)
 }
 
-/// `Name` tag, the naming attribute, or what the configuration calls it.
-fn name(resource: &Resource, row: &Row) -> String {
+/// The leaves at a path.
+fn origins(resource: &Resource, path: &str) -> Origins {
+    let found = Scope::of(resource).find(path);
+    found.iter().map(|found| Origin::new(resource.address.clone(), found.path.clone())).collect()
+}
+
+/// `Name` tag, the naming attribute, or what the configuration calls it; with the leaves that say it.
+fn name(resource: &Resource, row: &Row) -> (String, Origins) {
     let tag = resource.values.get("tags").and_then(|tags| tags.get("Name")).filter(|v| !v.marks.sensitive);
-    let said = tag.and_then(Value::as_str).map(str::to_owned);
-    let said = said.or_else(|| text(resource, row.name.as_deref()?));
-    said.filter(|name| !name.is_empty()).unwrap_or_else(|| {
+    let from_tag = || {
+        let path = Path::attribute("tags").then_attribute("Name");
+        Some((tag?.as_str()?.to_owned(), Origin::new(resource.address.clone(), path).into()))
+    };
+    let written = || {
+        let path = row.name.as_deref()?;
+        Some((text(resource, path)?, origins(resource, path)))
+    };
+    let said = from_tag().or_else(written).filter(|(name, _): &(String, Origins)| !name.is_empty());
+    said.unwrap_or_else(|| {
         let own = &resource.address.name;
-        match &resource.address.key {
+        let name = match &resource.address.key {
             Some(InstanceKey::Key(key)) => match &**own {
                 "this" | "main" | "default" | "self" => key.to_string(),
                 own => format!("{own}-{key}"),
             },
             Some(InstanceKey::Index(index)) => format!("{own}-{index}"),
             Some(InstanceKey::Unknown) | None => own.to_string(),
-        }
+        };
+        (name, Origins::none())
     })
 }
 

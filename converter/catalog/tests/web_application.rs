@@ -125,7 +125,7 @@ fn firewalls_gather_their_rules() {
     );
     assert_eq!(db.rules.iter().filter(|r| r.direction == Direction::Out).count(), 1);
     assert_eq!(diagnostics.len(), 1);
-    assert_eq!(infrastructure.unsupported, [at("aws_vpc_security_group_egress_rule.lost")]);
+    assert_eq!(infrastructure.orphans, [at("aws_vpc_security_group_egress_rule.lost")]);
     assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
 }
 

@@ -4,8 +4,9 @@ use crate::Error;
 use crate::ansible::{backup, monitoring};
 use crate::context::{Context, product_name};
 use crate::inventory::identifier;
-use crate::text;
+use crate::text::{self, shell};
 use minijinja::{Value, context as values};
+use model::Traces;
 use planner::blueprint::{Check, DatabaseMove, Engine};
 use render::{File, Tree};
 
@@ -23,27 +24,52 @@ pub(crate) fn render(context: &Context<'_>) -> Result<Tree, Error> {
                 Engine::Postgres => include_str!("../templates/scripts/move-postgres.sh"),
                 Engine::Mysql | Engine::Mariadb => include_str!("../templates/scripts/move-mysql.sh"),
             };
-            add(&mut tree, &name, source, values)?;
+            let known = database.identifier.clone().unwrap_or_default();
+            add_with(&mut tree, &name, source, values, &[(known, &database.traces)])?;
         }
     }
     if has_bucket_move(context) {
         add(&mut tree, "move-bucket.sh", include_str!("../templates/scripts/move-bucket.sh"), buckets(context))?;
     }
     if !moves.images.is_empty() {
-        add(&mut tree, "move-images.sh", include_str!("../templates/scripts/move-images.sh"), images(context))?;
+        let marks: Vec<_> = moves.images.iter().map(|i| (i.repository.clone(), &i.traces)).collect();
+        let source = include_str!("../templates/scripts/move-images.sh");
+        add_with(&mut tree, "move-images.sh", source, images(context), &marks)?;
     }
     if !moves.secrets.is_empty() {
-        add(&mut tree, "move-secrets.sh", include_str!("../templates/scripts/move-secrets.sh"), secrets(context))?;
+        let marks: Vec<_> = moves.secrets.iter().map(|s| (s.source_name.clone(), &s.traces)).collect();
+        let source = include_str!("../templates/scripts/move-secrets.sh");
+        add_with(&mut tree, "move-secrets.sh", source, secrets(context), &marks)?;
     }
     if has_cut_over(context) {
-        add(&mut tree, "cut-over.sh", include_str!("../templates/scripts/cut-over.sh"), cut_over(context))?;
+        let marks: Vec<_> = moves
+            .freezes
+            .iter()
+            .map(|f| (format!("stopped {} {}", shell(&f.cluster), shell(&f.service)), &f.traces))
+            .collect();
+        let source = include_str!("../templates/scripts/cut-over.sh");
+        add_with(&mut tree, "cut-over.sh", source, cut_over(context), &marks)?;
     }
     Ok(tree)
 }
 
 fn add(tree: &mut Tree, name: &str, source: &str, values: Value) -> Result<(), Error> {
-    let text = text::render(name, source, values)?;
-    tree.add(format!("scripts/{name}"), File::new(text).executable())?;
+    add_with(tree, name, source, values, &[])
+}
+
+/// Adds a program with the words at which leaves of the source stand in it.
+fn add_with(
+    tree: &mut Tree,
+    name: &str,
+    source: &str,
+    values: Value,
+    marks: &[(String, &Traces)],
+) -> Result<(), Error> {
+    let mut file = File::new(text::render(name, source, values)?).executable();
+    for (words, traces) in marks.iter().filter(|(words, _)| !words.is_empty()) {
+        file.mark(words, traces);
+    }
+    tree.add(format!("scripts/{name}"), file)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The whole of what was understood.
 
-use crate::{Kind, Origin};
+use crate::{Kind, Origin, Origins};
 use std::collections::BTreeMap;
 use value::Address;
 
@@ -13,12 +13,16 @@ pub struct Node {
     pub satellites: Vec<Address>,
     /// A short name that means something to people (`Name` tag, `name`, or the name in the configuration).
     pub name: String,
+    /// Leaves that say the name; none where it is the configuration's own.
+    pub name_origins: Origins,
     /// What it is.
     pub kind: Kind,
     /// Region or location of the source, where it is known.
     pub region: Option<String>,
     /// Availability zone of the source, where it has one.
     pub zone: Option<String>,
+    /// Leaves that say the zone.
+    pub zone_origins: Origins,
     /// Tags or labels, its own and those of the provider configuration.
     pub tags: BTreeMap<String, crate::Field<crate::Text>>,
     /// It stands for an unknown number of instances.
@@ -62,6 +66,8 @@ pub struct Infrastructure {
     pub by_hand: Vec<Address>,
     /// Instances of types that no row knows.
     pub unsupported: Vec<Address>,
+    /// Instances of known types that belong to something that is not part of the input, sorted.
+    pub orphans: Vec<Address>,
     /// What each attribute of an identity stands for (`address` of a database → its endpoint), by type and attribute.
     pub identities: BTreeMap<(String, String), Identity>,
 }

@@ -47,7 +47,8 @@ impl Planner<'_> {
                     aside.put(unsaid, reason);
                 });
             }
-            of_kind(&mut aside, &node.kind, has_cloud);
+            let measured = self.blueprint.checks.iter().any(|check| check.about().contains(&node.address));
+            of_kind(&mut aside, &node.kind, has_cloud, measured);
             if !has_cloud {
                 without_cloud(&mut aside, &node.kind);
             }
@@ -89,11 +90,13 @@ impl Planner<'_> {
 const NAME: &str = "a name within the source; nothing refers to it any more";
 const FOR_PEOPLE: &str = "a description within the source";
 const NO_KEYS: &str = "the target has no keys of the cloud; see the encryption of volumes";
+const ONE_KIND: &str = "Hetzner has one kind of volume";
 const ONE_SERVER: &str = "the target is one server without a network of a cloud";
 
-fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
+fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
     match kind {
         Kind::Network(k) => {
+            aside.all(&k.secondary_cidrs, "a Hetzner network has one range: subnets of this range are left out");
             aside.put(k.dns_names.origins(), "servers are reached by address, containers by name");
             aside.put(k.ipv6.origins().and(&k.ipv6_cidr.origins()), "the private network is IPv4 only");
             if !has_cloud {
@@ -149,6 +152,17 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
                 }
                 aside.all(&rule.firewalls, "nothing is behind it any more, or it is left out rather than opened");
                 aside.put(rule.description.origins(), "the rule stands elsewhere, or nothing needs it any more");
+                const NOT_NEEDED: &str = "the rule stands elsewhere, or nothing needs it any more";
+                aside.put(rule.description.origins().and(&rule.protocol.origins()), NOT_NEEDED);
+                aside.all(&rule.cidrs, NOT_NEEDED);
+                aside.all(&rule.ipv6_cidrs, NOT_NEEDED);
+                aside.all(&rule.firewalls, NOT_NEEDED);
+                aside.put(rule.itself.origins(), NOT_NEEDED);
+                let ports = rule.from_port.origins().and(&rule.to_port.origins());
+                match rule.protocol.get().map(String::as_str) {
+                    Some("tcp" | "udp" | "6" | "17") | None => aside.put(ports, NOT_NEEDED),
+                    Some(_) => aside.put(ports, "its protocol has no ports: the rule is about all of it"),
+                }
             }
         }
         Kind::Instance(k) => {
@@ -166,6 +180,22 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             );
             aside.put(k.spot.origins(), "there are no servers that may be taken away");
             aside.put(k.architecture.origins(), "only types of this architecture were considered");
+            aside
+                .put(k.image.origins(), "the image of the source is not offered: its programs must be installed again");
+            aside.put(k.zone.origins(), "a server stands in the location of its subnet");
+            aside.put(k.key.origins(), "every key of an operator opens every server");
+            aside.put(k.subnet.origins(), "no subnet of the target stands for it");
+            aside.put(k.public_address.origins(), "every server has an address of its own, its firewall decides");
+            aside.put(k.role.origins(), "there are no roles for servers: keys in their place");
+            aside.put(k.burst.origins(), "sizes count by what a processor gives for good");
+            aside.put(k.termination_protection.origins(), "every server is protected against deletion");
+            aside.all(&k.firewalls, "no rule of it is needed any more");
+            for disk in &k.disks {
+                aside.put(disk.device.origins(), "a volume is found by its id and mounted below /srv");
+                let kind = disk.disk_type.origins().and(&disk.iops.origins()).and(&disk.throughput.origins());
+                aside.put(kind, ONE_KIND);
+                aside.put(disk.delete_with_server.origins(), "volumes outlive their servers here");
+            }
             aside.put(k.private_address.origins(), "addresses are numbered anew in each subnet");
             aside.put(k.template.origins(), "its description was read in full");
             aside.put(k.username.origins(), "operators log in as the user of the inventory");
@@ -191,7 +221,12 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             }
         }
         Kind::Volume(k) => {
-            aside.put(k.snapshot.origins(), "snapshots of the source do not exist at the target: copy the data")
+            aside.put(k.disk_type.origins().and(&k.iops.origins()).and(&k.throughput.origins()), ONE_KIND);
+            aside.put(k.zone.origins(), "a volume stands in the location of its server");
+            for attachment in &k.attachments {
+                aside.put(attachment.device.origins(), "a volume is found by its id and mounted below /srv");
+            }
+            aside.put(k.snapshot.origins(), "snapshots of the source do not exist at the target: copy the data");
         }
         Kind::SshKey(k) => {
             aside.put(k.name.origins(), NAME);
@@ -209,6 +244,13 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
                 k.internal.origins().and(&k.layer.origins()).and(&k.http2.origins()),
                 "nothing listens there any more",
             );
+            aside.put(k.layer.origins(), "the proxy passes on what its ports are for, HTTP as well as TCP");
+            aside.put(k.internal.origins(), "decision proxy");
+            aside.put(k.address_type.origins(), "the proxy answers by IPv4");
+            aside.put(k.http2.origins(), "the proxy speaks HTTP/2 with whoever wants it");
+            aside.put(k.deletion_protection.origins(), "the proxy is a container that any run puts back");
+            aside.all(&k.subnets, "the proxy stands where its server stands");
+            aside.all(&k.firewalls, "no rule of it is needed any more");
         }
         Kind::Listener(k) => {
             aside.put(
@@ -233,6 +275,23 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
                 aside.all(&rule.hosts, "nothing listens there any more");
                 aside.all(&rule.source_cidrs, "nothing listens there any more");
             }
+            aside.put(k.load_balancer.origins().and(&k.port.origins()), "nothing listens there any more");
+            aside
+                .put(k.protocol.origins(), "no route of it is served: it redirects, or nothing listens there any more");
+            aside.put(k.certificate.origins(), "a certificate of Let's Encrypt for the same names");
+            aside.all(&k.certificates, "a certificate of Let's Encrypt for the same names");
+            let rules = k.rules.iter().flat_map(|rule| &rule.actions);
+            for action in k.actions.iter().chain(rules) {
+                aside.put(action.order.origins(), "there is one action");
+                aside.put(
+                    action.redirect_port.origins().and(&action.redirect_query.origins()),
+                    "the proxy redirects to its HTTPS port and keeps what was asked for",
+                );
+                aside.put(
+                    action.content_type.origins().and(&action.body.origins()),
+                    "Traefik has no fixed answers: what no route takes gets 404 with its own text",
+                );
+            }
         }
         Kind::TargetGroup(k) => {
             aside.put(k.slow_start_seconds.origins(), "a new member gets its full share at once");
@@ -241,10 +300,8 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
                 k.preserve_client_ip.origins().and(&k.proxy_protocol.origins()),
                 "the proxy tells members the address of the caller in a header",
             );
-            aside.put(
-                k.sticky.origins().and(&k.sticky_type.origins()).and(&k.sticky_seconds.origins()),
-                "clients did not keep their member",
-            );
+            aside.put(k.sticky.origins().and(&k.sticky_seconds.origins()), "clients did not keep their member");
+            aside.put(k.sticky_type.origins(), "a cookie of the proxy's own, whatever sort it was");
             aside.put(k.deregistration_seconds.origins(), "the proxy waits for the longest of them");
             aside.put(k.sticky_cookie.origins(), "clients did not keep their member");
             aside.put(
@@ -268,6 +325,18 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
                     "it does not live on as a member",
                 );
             }
+            aside.put(
+                k.target_type.origins().and(&k.network.origins()),
+                "the proxy reaches members by name or private address",
+            );
+            aside.put(
+                k.healthy_threshold.origins().and(&k.unhealthy_threshold.origins()),
+                "one check decides at the proxy",
+            );
+            aside.put(k.health_enabled.origins(), "a check with a path is made");
+            aside.put(k.health_protocol.origins(), "the proxy checks in the way in which it asks");
+            aside.put(k.port.origins(), "members say their own port");
+            aside.put(k.name.origins(), NAME);
         }
         Kind::Database(k) => {
             aside.put(k.identifier.origins(), "the name of the source's server; nothing refers to it any more");
@@ -288,6 +357,17 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(k.memory_limit.origins(), "a server runs all the time at the target");
             aside.put(k.storage_type.origins().and(&k.iops.origins()).and(&k.throughput.origins()), "one kind of disk");
             aside.put(k.deletion_protection.origins(), "what holds data is protected in any case");
+            aside.put(
+                k.password.origins().and(&k.password_managed.origins()),
+                "sensitive: never written out; a new one is made on the control machine",
+            );
+            aside.put(k.certificate_authority.origins(), "the server makes a certificate of its own");
+            aside.put(k.storage_limit.origins(), "nothing grows by itself: an alert in time, and a change by hand");
+            aside.put(k.minor_upgrades.origins(), "a new minor version comes with a new image");
+            aside.put(k.insights.origins(), "there is no dashboard of queries");
+            aside.put(k.parameter_group.origins(), "nothing of the group is carried over");
+            aside.put(k.subnet_group.origins(), "its server stands in a subnet of its location");
+            aside.all(&k.firewalls, "no rule of it is needed any more");
             aside.all(&k.subnets, "its server stands in one of these subnets, or it is not set up: see the warnings");
             aside.all(&k.databases, "further databases are made when data is moved: see the warnings");
             for parameter in &k.parameters {
@@ -325,6 +405,16 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(
                 k.encryption.origins().and(&k.bucket_key.origins()),
                 "the object storage has no encryption by the provider: see what is weaker",
+            );
+            aside.put(
+                k.block_public_acls
+                    .origins()
+                    .and(&k.block_public_policy.origins())
+                    .and(&k.ignore_public_acls.origins())
+                    .and(&k.restrict_public.origins())
+                    .and(&k.acl.origins())
+                    .and(&k.ownership.origins()),
+                "private to the key of the project; nothing here grants access to others",
             );
             aside.put(k.encryption_key.origins(), NO_KEYS);
             aside.put(k.accelerate.origins(), "there is no transfer acceleration");
@@ -374,10 +464,9 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside.put(shared.and(&k.health_check.origins()), "one record answers: see the warnings");
             aside.put(k.overwrite.origins(), "the zone is new");
             let rest = k.zone.origins().and(&k.name.origins()).and(&k.record_type.origins()).and(&k.ttl.origins());
-            aside.put(
-                rest.and(&k.alias.origins()).and(&k.alias_zone.origins()).and(&k.alias_health.origins()),
-                "the record is left out, or its zone stays where it is",
-            );
+            aside.put(rest.and(&k.alias.origins()), "the record is left out, or its zone stays where it is");
+            aside.put(k.alias_zone.origins(), "the zone of what it leads to, which the source keeps");
+            aside.put(k.alias_health.origins(), "one place answers: nothing to choose by health");
             aside.all(&k.values, "the record is left out, or its zone stays where it is");
         }
         Kind::Certificate(k) => {
@@ -404,12 +493,32 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             aside
                 .put(k.network_mode.origins(), "each service has an address of its own in the Compose network as well");
             aside.put(k.execution_role.origins(), "pulling images and writing logs need no role here");
+            aside.all(&k.compatibilities, "decision app_runtime: Docker Compose in its place");
+            aside.put(k.role.origins(), "keys instead of a role");
+            aside.put(k.architecture.origins(), "one server runs all of them: see the warnings");
+            aside.put(k.operating_system.origins(), "servers run Linux");
             aside.put(k.ephemeral_storage.origins(), "containers share the disk of their server");
             for volume in &k.volumes {
                 aside.put(volume.name.origins(), "named in the mounts of the containers");
                 aside.put(volume.host_path.origins().and(&volume.file_share.origins()), "see the warnings");
             }
             for container in &k.containers {
+                aside.put(container.essential.origins(), "the same container answers for the group, whatever it says");
+                for dependency in &container.depends_on {
+                    aside.put(
+                        dependency.container.origins().and(&dependency.condition.origins()),
+                        "containers that share its network start after it, not before",
+                    );
+                }
+                aside.put(container.name.origins(), "the service has the name of the service that runs it");
+                for port in &container.ports {
+                    aside.put(
+                        port.container_port.origins().and(&port.host_port.origins()).and(&port.name.origins()),
+                        "not published: the proxy reaches the port that the service names inside the Compose network",
+                    );
+                    aside.put(port.protocol.origins(), "the proxy passes TCP on; a UDP port is named in the warnings");
+                }
+                aside.put(container.log_driver.origins(), "everything that a container says goes to the journal");
                 container.log_options.values().for_each(|f| {
                     aside.put(f.origins(), "no CloudWatch: the journal of the server has the name of the container")
                 });
@@ -422,6 +531,25 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
             }
         }
         Kind::ContainerService(k) => {
+            aside.put(k.launch_type.origins(), "decision app_runtime: Docker Compose in its place");
+            aside.put(k.cluster.origins(), "decision app_runtime: the project on the server stands for the cluster");
+            aside.all(&k.subnets, "decision app_runtime: containers stand on one server");
+            aside.all(&k.firewalls, "no rule of it is needed any more");
+            aside.put(
+                k.minimum_percent.origins().and(&k.maximum_percent.origins()),
+                "copies are replaced one after the other",
+            );
+            aside.put(
+                k.circuit_breaker.origins().and(&k.rollback.origins()),
+                "a deployment stops at the first copy that does not become healthy; going back is a command",
+            );
+            for backend in &k.load_balancers {
+                aside.put(backend.container.origins(), "the first container of the group that has ports answers");
+                aside.put(
+                    backend.target_group.origins().and(&backend.port.origins()),
+                    "nothing that lives on leads there",
+                );
+            }
             aside.put(k.platform_version.origins(), "a version of the source's platform");
             aside.put(k.exec.origins(), "operators use docker exec on the server");
             aside.put(k.health_grace_seconds.origins(), "the start period of the health check");
@@ -501,6 +629,18 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool) {
         Kind::Alarm(k) => {
             aside.put(k.description.origins().and(&k.unit.origins()), FOR_PEOPLE);
             aside.put(k.enabled.origins(), "a check always tells");
+            if measured {
+                let told = "a check has the name of what it looks at, and the webhook is told in any case";
+                aside.put(k.name.origins(), told);
+                aside.all(&k.actions, told);
+                aside.all(&k.ok_actions, told);
+                let pace = "looked at every five minutes";
+                aside.put(k.period.origins().and(&k.periods.origins()).and(&k.periods_to_alarm.origins()), pace);
+                aside.put(k.statistic.origins().and(&k.missing.origins()), pace);
+            }
+            if measured {
+                return;
+            }
             aside.put(
                 k.name
                     .origins()

@@ -2,9 +2,9 @@
 
 use crate::blueprint::ApplicationChange;
 use crate::context::Planner;
-use model::kinds;
+use model::{Origin, Origins, kinds};
 use std::collections::BTreeMap;
-use value::Address;
+use value::{Address, Step};
 
 /// A service of the source by the prefix of its actions, and what its callers must do.
 struct Service {
@@ -235,13 +235,24 @@ const GOOGLE_PLATFORM: &[&str] = &[
 const PLATFORM: &[&str] =
     &["ecr", "logs", "ec2messages", "ssmmessages", "ecs", "iam", "ec2", "autoscaling", "elasticloadbalancing"];
 
+/// Whether a leaf of a policy says who may do what; the others say to which things and under which name.
+fn says_rights(origin: &Origin) -> bool {
+    const WORDS: &[&str] =
+        &["Action", "Effect", "actions", "effect", "role", "roles", "policy_arn", "managed_policy_arns"];
+    match origin.path.steps().iter().rev().find(|step| !matches!(step, Step::Element | Step::Index(_))) {
+        Some(Step::Attribute(name)) => WORDS.contains(&&**name),
+        Some(Step::Key(name)) => WORDS.contains(&&**name),
+        Some(Step::Element | Step::Index(_)) | None => false,
+    }
+}
+
 impl Planner<'_> {
     /// Reads the rights of the identities that programs have.
     pub(crate) fn plan_changes(&mut self) {
         let infrastructure = self.infrastructure;
-        let mut by_service: BTreeMap<(bool, &'static str), (&'static Service, Vec<String>, Vec<Address>)> =
+        let mut by_service: BTreeMap<(bool, &'static str), (&'static Service, Vec<String>, Vec<Address>, Origins)> =
             BTreeMap::new();
-        let mut unknown: BTreeMap<String, Vec<Address>> = BTreeMap::new();
+        let mut unknown: BTreeMap<String, (Vec<Address>, Origins)> = BTreeMap::new();
         let platform_roles = self.platform_roles();
         for (node, role) in infrastructure.of::<kinds::Role>() {
             if platform_roles.contains(&node.address) {
@@ -255,6 +266,7 @@ impl Planner<'_> {
                 };
                 let google = node.address.type_name.starts_with("google_");
                 let services = if google { GOOGLE_SERVICES } else { SERVICES };
+                let said_by: Origins = statement.origins.iter().filter(|origin| says_rights(origin)).cloned().collect();
                 for action in &statement.actions {
                     let Some((prefix, _)) = action.split_once(':') else { continue };
                     let prefix = prefix.to_ascii_lowercase();
@@ -268,7 +280,8 @@ impl Planner<'_> {
                         Some(service) => {
                             let entry = by_service
                                 .entry((google, service.prefix))
-                                .or_insert_with(|| (service, Vec::new(), Vec::new()));
+                                .or_insert_with(|| (service, Vec::new(), Vec::new(), Origins::none()));
+                            entry.3.extend(&said_by);
                             if !entry.1.contains(action) {
                                 entry.1.push(action.clone());
                             }
@@ -278,21 +291,26 @@ impl Planner<'_> {
                                 }
                             }
                         }
-                        None => unknown.entry(prefix).or_default().extend(stated.clone()),
+                        None => {
+                            let entry = unknown.entry(prefix).or_default();
+                            entry.0.extend(stated.clone());
+                            entry.1.extend(&said_by);
+                        }
                     }
                 }
             }
         }
-        for (service, mut actions, stated_in) in by_service.into_values() {
+        for (service, mut actions, stated_in, origins) in by_service.into_values() {
             actions.sort();
             self.change(ApplicationChange {
                 subject: service.subject.to_owned(),
                 actions,
                 stated_in,
                 advice: service.advice.to_owned(),
+                origins,
             });
         }
-        for (prefix, mut stated_in) in unknown {
+        for (prefix, (mut stated_in, origins)) in unknown {
             stated_in.sort();
             stated_in.dedup();
             self.change(ApplicationChange {
@@ -300,6 +318,7 @@ impl Planner<'_> {
                 actions: vec![format!("{prefix}:…")],
                 stated_in,
                 advice: String::from("This service of the source has no counterpart that is known here. Look at what the program calls it for."),
+                origins,
             });
         }
     }

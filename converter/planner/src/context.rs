@@ -7,7 +7,7 @@ use crate::blueprint::{
 use crate::naming::{common_prefix, slug, without_prefix};
 use crate::{Level, Options, Target};
 use diagnostic::Diagnostic;
-use model::{Infrastructure, Node, Text, Traced, Traces, kinds};
+use model::{Infrastructure, Node, Origins, Text, Traced, Traces, kinds};
 use std::collections::{BTreeMap, BTreeSet};
 use value::Address;
 
@@ -180,14 +180,31 @@ impl<'a> Planner<'a> {
 
     /// Something that is weaker than before.
     pub(crate) fn weaker(&mut self, subject: &str, text: impl Into<String>, about: &Address) {
+        self.weaker_by(subject, text, about, &Origins::none());
+    }
+
+    /// Something that is weaker than before, as these leaves say. A name in the text counts as well.
+    pub(crate) fn weaker_by(&mut self, subject: &str, text: impl Into<String>, about: &Address, said_by: &Origins) {
         let text = text.into();
+        let mut origins = said_by.clone();
+        if let Some(node) = self.infrastructure.node_of(about)
+            && text.contains(&node.name)
+        {
+            origins.extend(&node.name_origins);
+        }
         if let Some(same) = self.blueprint.weaknesses.iter_mut().find(|w| w.subject == subject && w.text == text) {
             if !same.about.contains(about) {
                 same.about.push(about.clone());
             }
+            same.origins.extend(&origins);
             return;
         }
-        self.blueprint.weaknesses.push(Weakness { subject: subject.to_owned(), text, about: vec![about.clone()] });
+        self.blueprint.weaknesses.push(Weakness {
+            subject: subject.to_owned(),
+            text,
+            about: vec![about.clone()],
+            origins,
+        });
     }
 
     /// Something in the application that must change.
@@ -200,6 +217,20 @@ impl<'a> Planner<'a> {
     /// The name without the prefix that the whole project shares, as a key.
     pub(crate) fn short(&self, name: &str) -> String {
         slug(without_prefix(name, &self.blueprint.name.value), 40)
+    }
+
+    /// The leaves that [`Planner::key_of`] made a key from.
+    pub(crate) fn key_traces(&self, node: &Node) -> Traces {
+        let kept = without_prefix(&node.name, &self.blueprint.name.value);
+        let decides =
+            |name: &Traced<String>| name.traces.iter().any(|t| node.name_origins.iter().any(|o| *o == t.origin));
+        if self.short(&node.name) == self.blueprint.name.value && decides(&self.blueprint.name) {
+            Traces::none()
+        } else if kept == node.name {
+            Traces::carried(&node.name_origins)
+        } else {
+            Traces::approximated(&node.name_origins, "its key here is the name without what all names share")
+        }
     }
 
     /// The key that people would give a node.
@@ -252,6 +283,7 @@ pub(crate) fn literal(field: &model::Field<Text>) -> Option<Traced<String>> {
 /// The name of the whole: what the names of the source share.
 pub(crate) fn project_name(infrastructure: &Infrastructure) -> Traced<String> {
     let mut names = Vec::new();
+    let mut said = Vec::new();
     for node in infrastructure.nodes.values() {
         let counts = matches!(
             node.kind,
@@ -267,15 +299,26 @@ pub(crate) fn project_name(infrastructure: &Infrastructure) -> Traced<String> {
                 | kinds::Kind::Bucket(_)
         );
         // A name that only the configuration gives is `main` or `this` more often than not.
-        if counts && node.name != *node.address.name {
+        if counts && !node.name_origins.is_empty() {
             names.push(node.name.clone());
+            said.push(&node.name_origins);
         }
     }
     let common = common_prefix(&names);
+    // Who shares the name decides it only where one voice less would be too few.
+    let sharing: Vec<bool> =
+        names.iter().map(|name| without_prefix(name, &common) != name || *name == common).collect();
+    let votes = sharing.iter().filter(|shares| **shares).count();
+    let decisive = if common.is_empty() { names.len() == 1 } else { votes <= 2 || (votes - 1) * 2 <= names.len() };
+    let mut origins = Origins::none();
+    if decisive {
+        let voices = said.iter().zip(&sharing).filter(|(_, shares)| common.is_empty() || **shares);
+        voices.for_each(|(name, _)| origins.extend(name));
+    }
     let chosen = match (common.is_empty(), names.first()) {
         (false, _) => common,
         (true, Some(only)) if names.len() == 1 => only.clone(),
         (true, _) => String::from("migration"),
     };
-    Traced::own(slug(&chosen, 30))
+    Traced::approximated(slug(&chosen, 30), &origins, "the name of the whole is what names share")
 }

@@ -36,7 +36,8 @@ impl<'a> Planner<'a> {
                 source.push(balancer);
             }
             zone = zone.or_else(|| infrastructure.linked(&record.zone).map(|z| z.address.clone()));
-            names.push(name);
+            let leads = record.values.iter().fold(record.alias.origins(), |all, value| all.and(&value.origins()));
+            names.push(name.with(&Traces::approximated(&leads, "what leads to the source's load balancer turns")));
         }
         if names.is_empty() {
             // No record leads there, so that the certificates say how the application is called.
@@ -47,7 +48,7 @@ impl<'a> Planner<'a> {
                 if let Some(name) = literal(&certificate.domain)
                     && !name.value.starts_with('*')
                 {
-                    names.push(Traced::own(name.value));
+                    names.push(name);
                     source.push(node.address.clone());
                 }
             }
@@ -226,9 +227,10 @@ impl<'a> Planner<'a> {
                 Some(relative) => relative.to_owned(),
                 None => whole.value.clone(),
             };
-            let turning =
-                self.blueprint.traffic.as_ref().is_some_and(|t| t.names.iter().any(|n| n.value == whole.value));
             let Some(record_type) = record.record_type.traced() else { continue };
+            // A name may have other records, which say who may send its mail or who owns it.
+            let turning = matches!(record_type.value.as_str(), "A" | "AAAA" | "CNAME")
+                && self.blueprint.traffic.as_ref().is_some_and(|t| t.names.iter().any(|n| n.value == whole.value));
             if turning && record_type.value == "AAAA" {
                 self.warn(
                     &node.address,
@@ -251,21 +253,9 @@ impl<'a> Planner<'a> {
                 }
             }
             seen.push(identity);
-            let mut traces = Traces::carried(&record.zone.origins());
+            let traces = Traces::carried(&record.zone.origins());
             let mut values = Vec::new();
             let (kind, ttl) = if turning {
-                let alias = record.alias.origins().and(&record.alias_zone.origins());
-                traces.extend(&Traces::approximated(
-                    &alias,
-                    "it turns from the source's load balancer to the target at the cut-over",
-                ));
-                traces.extend(&Traces::approximated(
-                    &record.alias_health.origins(),
-                    "one place answers: nothing to choose by health",
-                ));
-                for value in &record.values {
-                    traces.extend(&Traces::approximated(&value.origins(), "it turns at the cut-over"));
-                }
                 // Where the source has an address and no name, an address turns.
                 let by_address = record_type.value == "A" && record.alias.is_absent();
                 values.push(if by_address { RecordValue::TrafficAddress } else { RecordValue::Traffic });

@@ -15,6 +15,30 @@ fn link_to(address: &Address) -> model::Field<model::Link> {
     model::Field::known(model::Link::To(reference), Origins::none())
 }
 
+const LISTED: &str = "listed among who could reach what";
+
+/// Servers behind each firewall of the source.
+type Tiers = BTreeMap<Address, BTreeMap<String, Membership>>;
+
+/// The leaves that put a server behind a firewall.
+#[derive(Clone, Debug, Default)]
+struct Membership {
+    all: Origins,
+    links: usize,
+}
+
+impl Membership {
+    fn add(&mut self, link: &Origins) {
+        self.all.extend(link);
+        self.links += 1;
+    }
+
+    /// The leaf without which the server would not be there; none where another one holds it there.
+    fn sole(&self) -> Origins {
+        if self.links == 1 { self.all.clone() } else { Origins::none() }
+    }
+}
+
 impl<'a> Planner<'a> {
     /// Firewalls of the cloud, rules of the hosts, and the exposure before and after.
     pub(crate) fn plan_firewalls(&mut self) {
@@ -25,7 +49,7 @@ impl<'a> Planner<'a> {
         let mut web_about: Vec<Address> = Vec::new();
         let mut report = ExposureReport::default();
         let mut firewalls: BTreeMap<String, CloudFirewall> = BTreeMap::new();
-        let mut inside = Traces::none();
+        let mut outgoing = Outgoing::default();
         let mut inside_about: Vec<Address> = Vec::new();
         let proxy_servers: Vec<String> = self.servers_with_proxy();
         let proxy_ports: Vec<u16> = self
@@ -50,34 +74,41 @@ impl<'a> Planner<'a> {
 
         for (firewall, list) in &openings {
             let members = tiers.get(firewall).cloned().unwrap_or_default();
-            let balancer = balancer_tiers.contains(firewall);
-            for opening in list.iter().filter(|o| o.direction == kinds::Direction::In) {
-                let from_servers: Vec<String> = match &opening.from {
+            let balancer = balancer_tiers.get(firewall).cloned();
+            for written in list.iter().filter(|o| o.direction == kinds::Direction::In) {
+                let from_servers: BTreeMap<String, Membership> = match &written.from {
                     Source::Firewall(other) => {
                         let mut servers = tiers.get(other).cloned().unwrap_or_default();
-                        if balancer_tiers.contains(other) {
-                            servers.extend(proxy_servers.iter().cloned());
+                        if let Some(links) = balancer_tiers.get(other) {
+                            for server in &proxy_servers {
+                                let membership = servers.entry(server.clone()).or_default();
+                                membership.all.extend(&links.all);
+                                membership.links += links.links;
+                            }
                         }
-                        servers.sort();
-                        servers.dedup();
                         servers
                     }
-                    Source::Cidr(_) | Source::Operators => Vec::new(),
+                    Source::Cidr(_) | Source::Operators => BTreeMap::new(),
                 };
-                let targets: Vec<String> = if balancer { proxy_servers.clone() } else { members.clone() };
-                if targets.is_empty() {
-                    inside.extend(&Traces::approximated(
-                        &opening.origins,
-                        "nothing stands behind this firewall any more",
-                    ));
-                    continue;
-                }
-                for target in &targets {
+                let targets: BTreeMap<String, Membership> = match &balancer {
+                    Some(links) => proxy_servers.iter().map(|server| (server.clone(), links.clone())).collect(),
+                    None => members.clone(),
+                };
+                let balancer = balancer.is_some();
+                for (target, membership) in &targets {
+                    // What put the server behind the firewall is behind the rule as well.
+                    let opening = &Opening {
+                        common: written.common.clone().and(&membership.sole()),
+                        origins: written.origins.clone().and(&membership.sole()),
+                        ..written.clone()
+                    };
+                    let behind = written.origins.clone().and(&membership.all);
+                    let open_by = Traces::approximated(&behind, LISTED);
                     match &opening.from {
                         Source::Cidr(cidr) => {
                             let private =
                                 ranges.iter().any(|r| cidr_contains(r, &cidr.value)) || is_private(&cidr.value);
-                            self.note_before(&mut report, Peer::Cidr(cidr.value.clone()), target, opening);
+                            self.note_before(&mut report, Peer::Cidr(cidr.value.clone()), target, opening, &open_by);
                             if private {
                                 self.host_rule(target, HostPeer::Cidr(cidr.value.clone()), opening, &proxy_ports);
                                 self.note_after(
@@ -104,10 +135,6 @@ impl<'a> Planner<'a> {
                                         );
                                     }
                                 }
-                                inside.extend(&Traces::approximated(
-                                    &opening.origins,
-                                    "it had no public address: closed to the internet, open to its network",
-                                ));
                                 continue;
                             }
                             self.public_rule(
@@ -130,37 +157,37 @@ impl<'a> Planner<'a> {
                                 ports: Some(Traced::own(opening.ports)),
                                 peer: RulePeer::AdminCidrs,
                                 description: opening.description.clone(),
-                                traces: Traces::carried(&opening.origins),
+                                traces: Traces::carried(&opening.common),
                                 about: vec![opening.head.clone()],
                             };
-                            self.note_before(&mut report, Peer::Input(String::from("admin_cidrs")), target, opening);
+                            self.note_before(
+                                &mut report,
+                                Peer::Input(String::from("admin_cidrs")),
+                                target,
+                                opening,
+                                &open_by,
+                            );
                             if self.was_public(target) {
                                 self.ssh_opening(target, rule);
-                            } else {
-                                inside.extend(&Traces::approximated(
-                                    &opening.origins,
-                                    "operators reach it by the jump host: it had no public address",
-                                ));
                             }
                         }
                         Source::Firewall(_) => {
-                            for source in &from_servers {
-                                self.note_before(&mut report, Peer::Tier(source.clone()), target, opening);
+                            for (source, caller) in &from_servers {
+                                let opening = &Opening {
+                                    common: opening.common.clone().and(&caller.sole()),
+                                    origins: opening.origins.clone().and(&caller.sole()),
+                                    ..opening.clone()
+                                };
+                                let behind = behind.clone().and(&caller.all);
+                                let open_by = Traces::approximated(&behind, LISTED);
+                                self.note_before(&mut report, Peer::Tier(source.clone()), target, opening, &open_by);
                                 if source == target {
-                                    inside.extend(&Traces::approximated(
-                                        &opening.origins,
-                                        "decision tiers: both sides are on one server, inside its Compose network",
-                                    ));
                                     if !inside_about.contains(&opening.head) {
                                         inside_about.push(opening.head.clone());
                                     }
                                     continue;
                                 }
                                 if self.containers_only(target, firewall) && !database_servers.contains_key(target) {
-                                    inside.extend(&Traces::approximated(
-                                        &opening.origins,
-                                        "containers are not published to other servers: reach them through the proxy",
-                                    ));
                                     self.warn(
                                         &opening.head,
                                         "",
@@ -178,18 +205,14 @@ impl<'a> Planner<'a> {
                                     opening.ports,
                                 );
                             }
-                            if from_servers.is_empty() {
-                                inside.extend(&Traces::approximated(
-                                    &opening.origins,
-                                    "who could use it does not exist any more",
-                                ));
-                            }
                         }
                     }
                 }
             }
-            for opening in list.iter().filter(|o| o.direction == kinds::Direction::Out) {
-                self.outgoing(opening, &members, &mut inside);
+            if !members.is_empty() {
+                for opening in list.iter().filter(|o| o.direction == kinds::Direction::Out) {
+                    self.outgoing(opening, &mut outgoing);
+                }
             }
         }
         for (head, ports) in self.open_balancers() {
@@ -200,12 +223,19 @@ impl<'a> Planner<'a> {
                     ports: Ports::one(port),
                     from: Source::Cidr(everybody.clone()),
                     description: None,
+                    common: Origins::none(),
                     origins: Origins::none(),
                     head: head.clone(),
                     direction: kinds::Direction::In,
                 };
                 for target in &proxy_servers {
-                    self.note_before(&mut report, Peer::Cidr(everybody.value.clone()), target, &opening);
+                    self.note_before(
+                        &mut report,
+                        Peer::Cidr(everybody.value.clone()),
+                        target,
+                        &opening,
+                        &Traces::none(),
+                    );
                     self.public_rule(
                         target,
                         &opening,
@@ -243,12 +273,12 @@ impl<'a> Planner<'a> {
             } else {
                 "containers are reached through the proxy only"
             },
-        )
-        .steered_by(&inside);
+        );
         for address in &inside_about {
             question = question.about(address);
         }
         self.decide(question);
+        self.decide_outgoing(outgoing);
         self.database_clients();
         let beyond: BTreeSet<Flow> = report.after.beyond(&report.before).cloned().collect();
         report.added.retain(|flow, _| beyond.contains(flow));
@@ -268,19 +298,16 @@ impl<'a> Planner<'a> {
             .collect()
     }
 
-    /// Servers behind each firewall of the source.
-    fn tiers(&self) -> BTreeMap<Address, Vec<String>> {
-        let mut tiers: BTreeMap<Address, Vec<String>> = BTreeMap::new();
+    /// Servers behind each firewall of the source, with the leaves that put them there.
+    fn tiers(&self) -> Tiers {
+        let mut tiers = Tiers::new();
         let mut add = |links: &[model::Field<model::Link>], servers: &[String]| {
             for link in links {
                 if let Some(node) = self.infrastructure.linked(link) {
                     let entry = tiers.entry(node.address.clone()).or_default();
                     for server in servers {
-                        if !entry.contains(server) {
-                            entry.push(server.clone());
-                        }
+                        entry.entry(server.clone()).or_default().add(&link.origins());
                     }
-                    entry.sort();
                 }
             }
         };
@@ -370,14 +397,16 @@ impl<'a> Planner<'a> {
         projects.flat_map(|p| p.servers.clone()).collect()
     }
 
-    /// Firewalls of public load balancers.
-    fn balancer_tiers(&self) -> BTreeSet<Address> {
-        self.infrastructure
-            .of::<kinds::LoadBalancer>()
-            .filter(|(_, balancer)| !balancer.internal.or(false))
-            .flat_map(|(_, balancer)| &balancer.firewalls)
-            .filter_map(|link| Some(self.infrastructure.linked(link)?.address.clone()))
-            .collect()
+    /// Firewalls of public load balancers, with the leaves that put them there.
+    fn balancer_tiers(&self) -> BTreeMap<Address, Membership> {
+        let public = self.infrastructure.of::<kinds::LoadBalancer>().filter(|(_, b)| !b.internal.or(false));
+        let mut tiers: BTreeMap<Address, Membership> = BTreeMap::new();
+        for link in public.flat_map(|(_, balancer)| &balancer.firewalls) {
+            if let Some(firewall) = self.infrastructure.linked(link) {
+                tiers.entry(firewall.address.clone()).or_default().add(&link.origins());
+            }
+        }
+        tiers
     }
 
     /// Whether only containers of a server are behind a firewall.
@@ -432,7 +461,8 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn note_before(&self, report: &mut ExposureReport, from: Peer, to: &str, opening: &Opening) {
+    fn note_before(&self, report: &mut ExposureReport, from: Peer, to: &str, opening: &Opening, steered_by: &Traces) {
+        report.steered_by.extend(steered_by);
         report.before.0.insert(Flow {
             from,
             to: Peer::Tier(to.to_owned()),
@@ -446,7 +476,8 @@ impl<'a> Planner<'a> {
     }
 
     fn host_rule(&mut self, server: &str, from: HostPeer, opening: &Opening, proxy_ports: &[u16]) {
-        let mut traces = Traces::carried(&opening.origins);
+        let said = if from == HostPeer::Anywhere { &opening.common } else { &opening.origins };
+        let mut traces = Traces::carried(said);
         let comment = match &opening.description {
             Some(description) => {
                 traces.extend(&description.traces);
@@ -528,7 +559,7 @@ impl<'a> Planner<'a> {
         let ssh_only = !balancer && opening.protocol == Protocol::Tcp && opening.ports == Ports::one(22);
         for (protocol, ports) in narrowed {
             let key = rule_key(protocol, ports);
-            let traces = Traces::carried(&opening.origins);
+            let traces = Traces::carried(&opening.common);
             let rule = CloudRule {
                 key: key.clone(),
                 direction: RuleDirection::In,
@@ -593,26 +624,57 @@ impl<'a> Planner<'a> {
         let rules = self.own_firewall(server);
         let mut rule = rule;
         rule.peer = RulePeer::AdminCidrs;
-        let origins: Origins = rule.traces.iter().map(|t| t.origin.clone()).collect();
-        rule.traces = Traces::approximated(&origins, "the networks of the operators are the input admin_cidrs");
         merge_rule(rules, rule);
     }
 
-    fn outgoing(&mut self, opening: &Opening, members: &[String], inside: &mut Traces) {
-        let everything = opening.protocol == Protocol::Any
-            && matches!(&opening.from, Source::Cidr(c) if c.value == "0.0.0.0/0" || c.value == "::/0");
-        if everything {
-            inside.extend(&Traces::approximated(&opening.origins, "servers may call out, as before"));
-            return;
+    fn outgoing(&mut self, opening: &Opening, all: &mut Outgoing) {
+        let to = match &opening.from {
+            Source::Cidr(cidr) => cidr.value.clone(),
+            Source::Firewall(other) => {
+                self.infrastructure.nodes.get(other).map_or_else(|| other.to_string(), |n| self.key_of(n))
+            }
+            Source::Operators => String::from("networks that are not known"),
+        };
+        let everywhere = matches!(to.as_str(), "0.0.0.0/0" | "::/0");
+        let what = match (opening.protocol, opening.ports) {
+            (Protocol::Any, _) => String::from("everything"),
+            (Protocol::Tcp | Protocol::Udp, Ports::ALL) => format!("{} on every port", opening.protocol),
+            (Protocol::Tcp | Protocol::Udp, ports) => format!("{} on {ports}", opening.protocol),
+            (protocol @ (Protocol::Icmp | Protocol::Icmpv6 | Protocol::Other(_)), _) => protocol.to_string(),
+        };
+        let sentence = format!("{what} to {to}");
+        if !all.words.contains(&sentence) {
+            all.words.push(sentence);
         }
-        inside.extend(&Traces::approximated(&opening.origins, "calls outwards are not restricted at the target"));
-        if !members.is_empty() {
+        all.steered.extend(&Traces::approximated(&opening.origins, "decision outgoing: servers may call out"));
+        if !all.about.contains(&opening.head) {
+            all.about.push(opening.head.clone());
+        }
+        if !(opening.protocol == Protocol::Any && everywhere) {
             self.weaker(
                 "Outgoing calls",
                 "A firewall of the source restricted what its servers may call; here they may call out.",
                 &opening.head.clone(),
             );
         }
+    }
+
+    fn decide_outgoing(&mut self, mut all: Outgoing) {
+        if all.words.is_empty() {
+            return;
+        }
+        all.words.sort();
+        let mut question = Question::new(
+            "outgoing",
+            "what servers may call",
+            "everything",
+            format!("firewalls of the source let out {}; nothing here restricts calls outwards", all.words.join(", ")),
+        )
+        .steered_by(&all.steered);
+        for address in &all.about {
+            question = question.about(address);
+        }
+        self.decide(question);
     }
 
     /// Flows inside of the target that the source had in another shape.
@@ -740,12 +802,20 @@ impl<'a> Planner<'a> {
         let why = "input admin_cidrs: a server must be reached to be kept";
         let jumps: Vec<String> = self.blueprint.servers.iter().filter(|s| s.jump_host).map(|s| s.key.clone()).collect();
         let jumps = if jumps.is_empty() {
+            let databases: Vec<&String> = self
+                .blueprint
+                .databases
+                .iter()
+                .flat_map(|d| std::iter::once(&d.primary).chain(d.standby.iter().map(|s| &s.value)))
+                .collect();
             let first = self
                 .blueprint
                 .servers
                 .iter()
                 .find(|s| s.firewall == "web")
                 .or_else(|| self.blueprint.servers.iter().find(|s| s.firewall != "closed"))
+                // People who log in have no business on the server of a database.
+                .or_else(|| self.blueprint.servers.iter().find(|s| !databases.contains(&&s.key)))
                 .or_else(|| self.blueprint.servers.first())
                 .map(|s| s.key.clone());
             let Some(first) = first else { return };
@@ -844,6 +914,14 @@ impl<'a> Planner<'a> {
             database.clients = clients;
         }
     }
+}
+
+/// What firewalls of the source let out.
+#[derive(Default)]
+struct Outgoing {
+    words: Vec<String>,
+    steered: Traces,
+    about: Vec<Address>,
 }
 
 /// Adds a rule, or adds to one of the same key.

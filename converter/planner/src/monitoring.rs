@@ -56,12 +56,7 @@ impl Planner<'_> {
                 let traces = infrastructure
                     .node_of(&d.about[0])
                     .and_then(|n| <&kinds::Database>::try_from(&n.kind).ok())
-                    .map(|s| {
-                        Traces::approximated(
-                            &s.storage_limit.origins(),
-                            "nothing grows by itself: an alert at 80 %, and a change by hand",
-                        )
-                    })
+                    .map(|_| Traces::none())
                     .unwrap_or_default();
                 (d.primary.clone(), d.about.clone(), traces)
             })
@@ -97,20 +92,13 @@ impl Planner<'_> {
             question = question.about(address);
         }
         for (_, topic) in infrastructure.of::<kinds::Topic>() {
-            question = question.steered_by(&Traces::approximated(
-                &topic.name.origins(),
-                "decision monitoring: a webhook in its place",
-            ));
             for subscription in &topic.subscriptions {
-                question = question.steered_by(&Traces::approximated(
-                    &subscription.protocol.origins().and(&subscription.endpoint.origins()),
-                    "decision monitoring: who is told is the input alert_target",
-                ));
                 if subscription.protocol.get().map(String::as_str) == Some("email") {
-                    self.weaker(
+                    self.weaker_by(
                         "Mail",
                         "Alerts went out by e-mail. They are a webhook now: Hetzner blocks outgoing SMTP on ports 25 and 465.",
                         &topics[0],
+                        &subscription.protocol.origins(),
                     );
                 }
             }
@@ -178,21 +166,10 @@ impl Planner<'_> {
             }
         });
         let proxy = self.blueprint.projects.iter().find(|p| p.proxy.is_some()).and_then(|p| p.servers.first().cloned());
-        let mut origins: Origins = alarm
-            .namespace
-            .origins()
-            .and(&alarm.metric.origins())
-            .and(&alarm.comparison.origins())
-            .and(&alarm.statistic.origins())
-            .and(&alarm.missing.origins())
-            .and(&alarm.name.origins())
-            .and(&alarm.periods_to_alarm.origins());
+        let mut origins: Origins =
+            alarm.namespace.origins().and(&alarm.metric.origins()).and(&alarm.comparison.origins());
         alarm.dimensions.values().for_each(|f| origins.extend(&f.origins()));
-        for action in alarm.actions.iter().chain(&alarm.ok_actions) {
-            origins.extend(&action.origins());
-        }
-        let traces =
-            Traces::approximated(&origins, "a check every five minutes with the same threshold; the webhook is told");
+        let traces = Traces::approximated(&origins, "a check every five minutes with the same threshold");
         let about = vec![node.address.clone()];
         let period_origins = alarm.period.origins().and(&alarm.periods.origins());
         let runs = runs(alarm).map(|runs| Traced::approximated(runs, &period_origins, "in runs of five minutes"));
@@ -275,7 +252,7 @@ impl Planner<'_> {
                     class,
                     count: scaled,
                     about: about.clone(),
-                    traces: traces.and(&Traces::approximated(&period_origins, "counted over five minutes")),
+                    traces: traces.and(&Traces::approximated(&alarm.period.origins(), "counted over five minutes")),
                 })
             }
             ("AWS/SQS", "ApproximateNumberOfMessagesVisible" | "NumberOfMessagesSent", true, Some(count), _)
@@ -295,7 +272,7 @@ impl Planner<'_> {
                         queue,
                         count,
                         about: about.clone(),
-                        traces: traces.and(&Traces::approximated(&period_origins, "looked at every five minutes")),
+                        traces,
                     }),
                     _ => None,
                 }
@@ -310,7 +287,7 @@ impl Planner<'_> {
                         on: MonitoredBy::Server(server),
                         percent: Traced { value: percent, traces: threshold.traces.clone() },
                         about: about.clone(),
-                        traces: traces.and(&Traces::approximated(&period_origins, "looked at every five minutes")),
+                        traces,
                     }
                 })
             }

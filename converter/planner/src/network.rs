@@ -36,10 +36,11 @@ impl Planner<'_> {
                 ));
             }
             if let Some(true) = network.ipv6.get() {
-                self.weaker(
+                self.weaker_by(
                     "IPv6",
                     "The private network of the source had IPv6; Hetzner's is IPv4 only.",
                     &node.address,
+                    &network.ipv6.origins(),
                 );
             }
             for (gateway_node, gateway) in infrastructure.of::<kinds::Gateway>() {
@@ -81,6 +82,7 @@ impl Planner<'_> {
         }
         networks.sort_by(|a, b| a.key.cmp(&b.key));
         self.blueprint.networks = networks;
+        self.decide_locations(&zones);
         self.decide_routes();
         self.decide_outbound();
     }
@@ -167,6 +169,7 @@ impl Planner<'_> {
                 }
                 (_, short) => short,
             };
+            let cidr = cidr.with(&Traces::carried(&subnet.network.origins())).with(&self.key_traces(node));
             subnets.push(Subnet { key: keys.take(&wanted), cidr, public, location, about: vec![node.address.clone()] });
         }
         // Networks that make their subnets themselves say none, and servers stand in one all the same.
@@ -228,33 +231,79 @@ impl Planner<'_> {
             })
     }
 
+    /// Which zone became which location, with the subnets of each.
+    fn decide_locations(&mut self, zones: &[String]) {
+        if zones.is_empty() || self.blueprint.networks.is_empty() {
+            return;
+        }
+        let mut about = Vec::new();
+        let mut steered = Traces::none();
+        let mut of_zone: Vec<Vec<String>> = vec![Vec::new(); zones.len()];
+        for (node, _) in self.infrastructure.of::<kinds::Subnet>() {
+            let Some(position) = node.zone.as_ref().and_then(|zone| zones.iter().position(|z| z == zone)) else {
+                continue;
+            };
+            let key = self.subnet_keys(&node.address).map_or_else(|| self.key_of(node), |(_, key)| key);
+            of_zone[position].push(key);
+            about.push(node.address.clone());
+            steered.extend(&Traces::approximated(
+                &node.zone_origins,
+                "decision locations: zones of the source are locations here",
+            ));
+        }
+        let words: Vec<String> = zones
+            .iter()
+            .zip(&mut of_zone)
+            .enumerate()
+            .map(|(position, (zone, keys))| {
+                keys.sort();
+                let order = if position % 2 == 0 { "first" } else { "second" };
+                format!("{zone} ({}) is the {order} location", keys.join(", "))
+            })
+            .collect();
+        let mut question = Question::new(
+            "locations",
+            "which zone of the source becomes which location",
+            words.join("; "),
+            "zones in the order of their names, in turn; locations are far enough apart to fail alone",
+        )
+        .steered_by(&steered);
+        for address in &about {
+            question = question.about(address);
+        }
+        self.decide(question);
+    }
+
     /// What route tables say lives on in which servers take calls from the internet.
     fn decide_routes(&mut self) {
+        let mut public = Vec::new();
+        let mut steered = Traces::none();
+        for (node, subnet) in self.infrastructure.of::<kinds::Subnet>() {
+            if subnet.public.or(false) {
+                public.push(self.subnet_keys(&node.address).map_or_else(|| self.key_of(node), |(_, key)| key));
+            }
+            steered.extend(&Traces::approximated(
+                &subnet.public.origins(),
+                "decision routes: seen in the firewalls of the servers",
+            ));
+        }
+        public.sort();
+        let reason = match public.as_slice() {
+            [] => String::from("no subnet of the source had a route to the internet"),
+            public => format!("the source had routes to the internet from {}", public.join(", ")),
+        };
         let mut question = Question::new(
             "routes",
             "which servers are reached from the internet",
             "those whose subnet had a route to the internet, by their firewalls",
-            "a Hetzner network routes between its subnets by itself",
-        );
-        for (node, table) in self.infrastructure.of::<kinds::RouteTable>() {
-            let mut origins = table.network.origins();
-            for subnet in &table.subnets {
-                origins.extend(&subnet.origins());
-            }
-            for route in &table.routes {
-                origins.extend(&route.cidr.origins());
-                origins.extend(&route.ipv6_cidr.origins());
-                origins.extend(&route.gateway.origins());
-            }
-            question = question
-                .about(&node.address)
-                .steered_by(&Traces::approximated(&origins, "decision routes: seen in the firewalls of the servers"));
+            format!("{reason}; a Hetzner network routes between its subnets by itself"),
+        )
+        .steered_by(&steered);
+        for (node, _) in self.infrastructure.of::<kinds::RouteTable>() {
+            question = question.about(&node.address);
         }
-        for (node, gateway) in self.infrastructure.of::<kinds::Gateway>() {
-            question = question.about(&node.address).steered_by(&Traces::approximated(
-                &gateway.network.origins(),
-                "decision routes: seen in the firewalls of the servers",
-            ));
+        for (node, _) in self.infrastructure.of::<kinds::Gateway>() {
+            question = question.about(&node.address);
         }
         if !question.about.is_empty() {
             self.decide(question);
@@ -266,7 +315,7 @@ impl Planner<'_> {
         let nat: Vec<_> = infrastructure
             .of::<kinds::Gateway>()
             .filter(|(_, g)| g.role == kinds::GatewayRole::Nat)
-            .map(|(node, gateway)| (node.address.clone(), gateway.address.clone(), gateway.subnet.clone()))
+            .map(|(node, gateway)| (node.address.clone(), gateway.address.clone()))
             .collect();
         if nat.is_empty() {
             return;
@@ -279,9 +328,9 @@ impl Planner<'_> {
         )
         .or("gateway on one server", "saves addresses; everything behind it is cut off together with that server")
         .warn("partners saw the address of the gateway; now they see one per server");
-        for (address, public_address, subnet) in &nat {
+        for (address, public_address) in &nat {
             question = question.about(address).steered_by(&Traces::approximated(
-                &public_address.origins().and(&subnet.origins()),
+                &public_address.origins(),
                 "decision nat: an address for each server instead of a gateway",
             ));
             if let Some(eip) = infrastructure.linked(public_address) {

@@ -12,6 +12,9 @@ pub(crate) struct Opening {
     pub ports: Ports,
     pub from: Source,
     pub description: Option<Traced<String>>,
+    /// Leaves of protocol and ports.
+    pub common: Origins,
+    /// These, and the leaf that says from where.
     pub origins: Origins,
     pub head: Address,
     pub direction: kinds::Direction,
@@ -36,13 +39,18 @@ impl Planner<'_> {
                 let head = rule.head.clone().unwrap_or_else(|| node.address.clone());
                 let Some((protocol, ports)) = self.protocol_and_ports(rule, &head) else { continue };
                 let description = literal(&rule.description).filter(|d| !d.value.is_empty());
-                let common = rule.protocol.origins().and(&rule.from_port.origins()).and(&rule.to_port.origins());
+                let mut common = rule.protocol.origins();
+                if matches!(protocol, Protocol::Tcp | Protocol::Udp) {
+                    common.extend(&rule.from_port.origins());
+                    common.extend(&rule.to_port.origins());
+                }
                 let mut push = |from: Source, origins: Origins| {
                     list.push(Opening {
                         protocol,
                         ports,
                         from,
                         description: description.clone(),
+                        common: common.clone(),
                         origins: common.clone().and(&origins),
                         head: head.clone(),
                         direction: rule.direction,

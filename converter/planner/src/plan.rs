@@ -232,8 +232,11 @@ impl Planner<'_> {
                 Some(public)
                     if public.starts_with("ssh-") || public.starts_with("ecdsa-") || public.starts_with("sk-") =>
                 {
-                    let traced = Traced::carried(public.trim().to_owned(), &key.public_key.origins())
-                        .with(&Traces::carried(&key.name.origins()));
+                    let mut traced = Traced::carried(public.trim().to_owned(), &key.public_key.origins());
+                    if self.has_cloud() {
+                        // Keys have names there.
+                        traced.traces.extend(&Traces::carried(&key.name.origins()));
+                    }
                     self.blueprint.inputs.ssh_public_keys.entry(name).or_insert(traced);
                 }
                 Some(_) | None => {

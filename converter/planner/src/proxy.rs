@@ -226,9 +226,9 @@ impl<'a> Planner<'a> {
         };
         let mut entry = EntryPoint {
             name: name.clone(),
-            port: port.port.clone().with(&Traces::carried(&port.listener.protocol.origins())),
+            port: port.port.clone().with(&Traces::carried(&port.listener.load_balancer.origins())),
             redirect_to: None,
-            redirect_permanent: false,
+            redirect_permanent: Traced::own(false),
             tls,
             proxy_protocol_from: Vec::new(),
             allow,
@@ -272,14 +272,14 @@ impl<'a> Planner<'a> {
                 let origins = action
                     .redirect_protocol
                     .origins()
-                    .and(&action.redirect_port.origins())
                     .and(&action.action.origins())
                     .and(&action.redirect_host.origins())
-                    .and(&action.redirect_path.origins())
-                    .and(&action.redirect_query.origins())
-                    .and(&action.status_code.origins());
+                    .and(&action.redirect_path.origins());
                 entry.redirect_to = Some(Traced::carried(String::from("websecure"), &origins));
-                entry.redirect_permanent = action.status_code.get().map(String::as_str) != Some("HTTP_302");
+                entry.redirect_permanent = Traced::carried(
+                    action.status_code.get().map(String::as_str) != Some("HTTP_302"),
+                    &action.status_code.origins(),
+                );
             }
             Some(_) | None => {
                 let priority = (!port.listener.rules.is_empty()).then(|| Traced::own(1));
@@ -333,19 +333,13 @@ impl<'a> Planner<'a> {
                 return;
             }
         }
-        let origins = match_origins.clone().and(&action.action.origins()).and(&action.order.origins());
+        let mut origins = match_origins.clone().and(&action.action.origins());
+        if actions.len() > 1 {
+            origins.extend(&action.order.origins());
+        }
         let mut traces = Traces::carried(&origins);
         traces.extend(&Traces::carried(&port.listener.load_balancer.origins()));
-        if tls {
-            let certificates = port.listener.certificate.origins();
-            traces.extend(&Traces::approximated(&certificates, "a certificate of Let's Encrypt for the same names"));
-            for certificate in &port.listener.certificates {
-                traces.extend(&Traces::approximated(
-                    &certificate.origins(),
-                    "a certificate of Let's Encrypt for the same names",
-                ));
-            }
-        }
+        traces.extend(&Traces::carried(&port.listener.protocol.origins()));
         if http
             && !matchers.iter().any(|m| matches!(m, Matcher::Host(_) | Matcher::PublicName))
             && self.blueprint.traffic.is_some()
@@ -449,12 +443,7 @@ impl<'a> Planner<'a> {
             }
             Some("fixed-response") => {
                 let status = action.status_code.or(String::new());
-                let origins = action
-                    .status_code
-                    .origins()
-                    .and(&action.content_type.origins())
-                    .and(&action.body.origins())
-                    .and(&action.action.origins());
+                let origins = action.status_code.origins().and(&action.action.origins());
                 let nothing_matches = status == "404" && matchers.iter().all(|m| matches!(m, Matcher::PublicName));
                 let mut question = Question::new(
                     format!("fixed_response:{}", slug(&self.instance_name_of(head), 40)),
@@ -558,6 +547,7 @@ impl<'a> Planner<'a> {
     fn backend(&mut self, node: &'a Node, target: &'a kinds::TargetGroup, keys: &mut Keys) -> Option<Backend> {
         let infrastructure = self.infrastructure;
         let mut hosts: Vec<String> = Vec::new();
+        let mut traces = Traces::none();
         let mut about = vec![node.address.clone()];
         let mut port = target.port.traced();
         for (service_node, service) in infrastructure.of::<kinds::ContainerService>() {
@@ -566,6 +556,7 @@ impl<'a> Planner<'a> {
                     continue;
                 }
                 about.push(service_node.address.clone());
+                traces.extend(&Traces::carried(&backend.target_group.origins()));
                 if let Some(own) = backend.port.traced() {
                     port = Some(own);
                 }
@@ -585,9 +576,9 @@ impl<'a> Planner<'a> {
             {
                 about.push(group_node.address.clone());
                 server_keys.extend(place.servers.iter().cloned());
+                group.target_groups.iter().for_each(|t| traces.extend(&Traces::carried(&t.origins())));
             }
         }
-        let mut traces = Traces::none();
         for member in &target.members {
             traces.extend(&Traces::carried(&member.target.origins().and(&member.port.origins())));
             if let Some(member_node) = infrastructure.linked(&member.target)
@@ -611,18 +602,8 @@ impl<'a> Planner<'a> {
             return None;
         }
         let port = port.map(|p| p.map(|n| u16::try_from(n).unwrap_or(80))).unwrap_or_else(|| Traced::own(80));
-        let port = port.with(&Traces::carried(&target.port.origins()));
         traces.extend(&Traces::carried(&target.protocol.origins()));
-        traces.extend(&Traces::carried(&target.name.origins()));
-        traces.extend(&Traces::approximated(
-            &target.target_type.origins().and(&target.network.origins()),
-            "the proxy reaches them by name or private address",
-        ));
-        traces.extend(&Traces::approximated(
-            &target.healthy_threshold.origins().and(&target.unhealthy_threshold.origins()),
-            "one check decides at the proxy",
-        ));
-        traces.extend(&Traces::carried(&target.health_enabled.origins()));
+        traces.extend(&self.key_traces(node));
         let number = |text: &str| text.parse::<u16>().ok();
         let health = target.health_path.traced_text().map(|path| BackendHealth {
             path,
@@ -648,12 +629,12 @@ impl<'a> Planner<'a> {
         if target.health_port.get().is_some_and(|p| number(p).is_none()) {
             traces.extend(&Traces::carried(&target.health_port.origins()));
         }
-        traces.extend(&Traces::carried(&target.health_protocol.origins()));
-        let sticky = target.sticky.or(false).then(|| Sticky {
+        // A block that does not say whether it is on is on.
+        let sticky = target.sticky.or(!target.sticky_type.is_absent()).then(|| Sticky {
             cookie: target.sticky_cookie.or(String::from("server")),
             seconds: target.sticky_seconds.traced(),
             traces: Traces::approximated(
-                &target.sticky.origins().and(&target.sticky_type.origins()).and(&target.sticky_cookie.origins()),
+                &target.sticky.origins().and(&target.sticky_cookie.origins()),
                 "a cookie of the proxy's own",
             ),
         });
@@ -757,26 +738,8 @@ impl<'a> Planner<'a> {
             )
             .or("load balancer with PROXY protocol", "from several servers up")
         };
-        for (node, balancer) in balancers {
-            question = question.about(&node.address).steered_by(&Traces::approximated(
-                &balancer
-                    .layer
-                    .origins()
-                    .and(&balancer.internal.origins())
-                    .and(&balancer.address_type.origins())
-                    .and(&balancer.http2.origins())
-                    .and(&balancer.deletion_protection.origins()),
-                "decision proxy",
-            ));
-            for subnet in &balancer.subnets {
-                question = question.steered_by(&Traces::approximated(
-                    &subnet.origins(),
-                    "decision proxy: it stands where its server stands",
-                ));
-            }
-            for firewall in &balancer.firewalls {
-                question = question.steered_by(&Traces::carried(&firewall.origins()));
-            }
+        for (node, _) in balancers {
+            question = question.about(&node.address);
         }
         self.decide(question);
     }
@@ -803,11 +766,8 @@ impl<'a> Planner<'a> {
             .or("HTTP-01", if port_80_open { "needs one proxy" } else { "would open port 80" })
             .warn("a token of the cloud lies on the server; it reaches the whole project"),
         };
-        for (node, certificate) in self.infrastructure.of::<kinds::Certificate>() {
-            question = question.about(&node.address).steered_by(&Traces::approximated(
-                &certificate.validation.origins().and(&certificate.key_algorithm.origins()),
-                "decision tls: Let's Encrypt proves the name in its own way",
-            ));
+        for (node, _) in self.infrastructure.of::<kinds::Certificate>() {
+            question = question.about(&node.address);
         }
         self.decide(question);
         if let Acme::Dns(_) = acme {
@@ -843,9 +803,10 @@ impl<'a> Planner<'a> {
         };
         let subnet = servers.first().and_then(|s| self.blueprint.server(s)).and_then(|s| s.subnet.clone());
         let key = balancers.first().map_or_else(|| String::from("main"), |(n, _)| self.key_of(n));
+        let named = balancers.first().map(|(n, _)| self.key_traces(n)).unwrap_or_default();
         self.blueprint.load_balancers.push(LoadBalancer {
             key,
-            type_name: Traced::own(String::from("lb11")),
+            type_name: Traced { value: String::from("lb11"), traces: named },
             location: self.blueprint.location.clone(),
             subnet,
             servers: servers.to_vec(),

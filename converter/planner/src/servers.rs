@@ -2,7 +2,7 @@
 
 use crate::DatabasePlacement;
 use crate::blueprint::{Server, StartScript};
-use crate::context::{Place, Planner, Question, literal};
+use crate::context::{Place, Planner, Question};
 use crate::naming::{Keys, slug, underscored};
 use crate::services::{APP, Running};
 use crate::sizing::Need;
@@ -17,6 +17,8 @@ const IMAGE: &str = "ubuntu-24.04";
 const PROXY: (f64, f64) = (0.25, 0.25);
 const BROKER: (f64, f64) = (0.25, 1.0);
 
+const ONE_OF_THEM: &str = "its server stands in one of these subnets";
+
 /// What a new server is like.
 struct NewServer<'n> {
     key: String,
@@ -24,6 +26,8 @@ struct NewServer<'n> {
     need: Need,
     traces: Traces,
     subnets: Vec<Address>,
+    /// Leaves that name these subnets.
+    placed_by: Traces,
     public: bool,
     location: usize,
     about: Vec<Address>,
@@ -45,6 +49,7 @@ impl<'a> Planner<'a> {
             let subnet = network.subnets.iter().find(|s| s.key == *subnet)?;
             host_address(&subnet.cidr.value, number)
         });
+        let placed_by = if subnet.is_some() { new.placed_by.clone() } else { Traces::none() };
         let given = self.options.servers.first();
         let key = new.key.clone();
         self.blueprint.servers.push(Server {
@@ -65,7 +70,7 @@ impl<'a> Planner<'a> {
             start_script: None,
             protected: Traced::own(true),
             docker: new.docker,
-            traces: Traces::none(),
+            traces: placed_by,
             about: new.about,
         });
         self.blueprint.servers.sort_by(|a, b| a.key.cmp(&b.key));
@@ -114,13 +119,7 @@ impl<'a> Planner<'a> {
                 (APP.to_owned(), None)
             } else {
                 let standby_key = if key == "database" { String::from("standby") } else { format!("{key}-standby") };
-                let standby = self.blueprint.server(&standby_key).map(|_| {
-                    Traced::approximated(
-                        standby_key.clone(),
-                        &database.multi_zone.origins(),
-                        "decision database_availability: asynchronous, promoted by hand",
-                    )
-                });
+                let standby = self.blueprint.server(&standby_key).map(|_| Traced::own(standby_key.clone()));
                 (key.clone(), standby)
             };
             self.plan_database((node, database, *engine), &key, &primary, standby, colocated);
@@ -165,6 +164,7 @@ impl<'a> Planner<'a> {
         let mut about = Vec::new();
         let mut traces = Traces::none();
         let mut subnets = Vec::new();
+        let mut placed_by = Traces::none();
         let mut words = Vec::new();
         let mut architectures = Vec::new();
         let mut plans: Vec<Address> = Vec::new();
@@ -228,6 +228,7 @@ impl<'a> Planner<'a> {
             if let Some(service) = run.service {
                 traces.extend(&Traces::approximated(&service.replicas.origins(), "part of the size of the server"));
                 for subnet in &service.subnets {
+                    placed_by.extend(&Traces::approximated(&subnet.origins(), ONE_OF_THEM));
                     if let Some(node) = self.infrastructure.linked(subnet) {
                         subnets.push(node.address.clone());
                     }
@@ -239,18 +240,27 @@ impl<'a> Planner<'a> {
             });
         }
         // What takes calls from outside stands where the load balancer stood.
-        let balanced: Vec<Address> = self
+        let links: Vec<_> = self
             .infrastructure
             .of::<kinds::LoadBalancer>()
             .filter(|(_, b)| !b.internal.or(false))
-            .flat_map(|(_, b)| {
-                b.subnets.iter().filter_map(|s| self.infrastructure.linked(s)).map(|n| n.address.clone())
-            })
+            .flat_map(|(_, b)| &b.subnets)
             .collect();
+        let balanced: Vec<Address> =
+            links.iter().filter_map(|s| self.infrastructure.linked(s)).map(|n| n.address.clone()).collect();
         if !balanced.is_empty() {
             subnets = balanced;
+            placed_by = Traces::none();
+            links.iter().for_each(|s| placed_by.extend(&Traces::approximated(&s.origins(), ONE_OF_THEM)));
         }
-        if !architectures.is_empty() && architectures.iter().all(|a| *a == Architecture::Arm64) {
+        let all_arm = architectures.iter().all(|a| *a == Architecture::Arm64);
+        if all_arm || architectures.len() == 1 {
+            for run in running {
+                let said = run.group.architecture.origins();
+                traces.extend(&Traces::approximated(&said, "only servers of this architecture were considered"));
+            }
+        }
+        if !architectures.is_empty() && all_arm {
             need.architecture = Some(Architecture::Arm64);
         } else if architectures.contains(&Architecture::Arm64) {
             self.diagnostics.push(
@@ -297,6 +307,7 @@ impl<'a> Planner<'a> {
             need,
             traces,
             subnets,
+            placed_by,
             public: true,
             location: 0,
             about,
@@ -321,6 +332,10 @@ impl<'a> Planner<'a> {
             .flat_map(|(_, balancer)| balancer.subnets.iter().filter_map(|s| self.infrastructure.linked(s)))
             .map(|node| node.address.clone())
             .collect();
+        let mut placed_by = Traces::none();
+        for (_, balancer) in public.clone() {
+            balancer.subnets.iter().for_each(|s| placed_by.extend(&Traces::approximated(&s.origins(), ONE_OF_THEM)));
+        }
         let about: Vec<Address> = public.map(|(node, _)| node.address.clone()).collect();
         let mut size = None;
         let mut made = Vec::new();
@@ -332,6 +347,7 @@ impl<'a> Planner<'a> {
                 need: Need { source: String::from("the proxy"), ..continue_need() },
                 traces: Traces::none(),
                 subnets: subnets.clone(),
+                placed_by: placed_by.clone(),
                 public: true,
                 location: index % 2,
                 about: about.clone(),
@@ -394,6 +410,10 @@ impl<'a> Planner<'a> {
             let size = database.size.origins().and(&database.memory_limit.origins());
             let traces = Traces::approximated(&size, "the smallest server that is not smaller");
             let subnets = self.subnets_of_database(database);
+            let mut placed_by = Traces::approximated(&database.subnet_group.origins(), ONE_OF_THEM);
+            if let Some((_, group)) = self.infrastructure.linked_as::<kinds::SubnetGroup>(&database.subnet_group) {
+                group.subnets.iter().for_each(|s| placed_by.extend(&Traces::approximated(&s.origins(), ONE_OF_THEM)));
+            }
             let decision = if databases.len() == 1 {
                 String::from("database_size")
             } else {
@@ -409,6 +429,7 @@ impl<'a> Planner<'a> {
                 need: need.clone(),
                 traces: traces.clone(),
                 subnets: subnets.clone(),
+                placed_by: placed_by.clone(),
                 public: false,
                 location,
                 about: about.clone(),
@@ -465,6 +486,21 @@ impl<'a> Planner<'a> {
                     group.maximum.or(count)
                 ),
                 &node.address,
+            );
+            let numbers = group.desired.origins().and(&group.minimum.origins()).and(&group.maximum.origins());
+            self.decide(
+                Question::new(
+                    format!("server_count:{base}"),
+                    "how many servers",
+                    count.to_string(),
+                    format!(
+                        "as many as the source wanted; it kept between {} and {}, and nothing here starts or stops servers by itself",
+                        group.minimum.or(count),
+                        group.maximum.or(count)
+                    ),
+                )
+                .about(&node.address)
+                .steered_by(&Traces::approximated(&numbers, "a fixed number of servers")),
             );
             for number in 0..count.min(100) {
                 let key = keys.take(&if count > 1 { format!("{base}-{}", number + 1) } else { base.clone() });
@@ -573,6 +609,7 @@ impl<'a> Planner<'a> {
             need,
             traces: traces.clone(),
             subnets,
+            placed_by: Traces::none(),
             public,
             location,
             about: about.clone(),
@@ -592,47 +629,22 @@ impl<'a> Planner<'a> {
             Some((node, _)) => underscored(&self.key_of(node)),
             None => underscored(&key),
         };
-        let image = Traced::approximated(
-            IMAGE.to_owned(),
-            &instance.image.origins(),
-            "the image of the source is not offered: its programs must be installed again",
-        );
         let script = self.start_script(node, instance, template, &key);
         let mut server_traces = Traces::none();
-        server_traces.extend(&Traces::carried(&instance.key.origins()));
-        server_traces.extend(&Traces::carried(&instance.subnet.origins()));
-        server_traces.extend(&Traces::approximated(&instance.zone.origins(), "zones of the source are locations here"));
-        for firewall in &instance.firewalls {
-            server_traces.extend(&Traces::carried(&firewall.origins()));
+        // Without a network known there is no place that a subnet could steer.
+        if self.blueprint.server(&key).is_some_and(|server| server.subnet.is_some()) {
+            server_traces.extend(&Traces::carried(&instance.subnet.origins()));
         }
-        server_traces.extend(&Traces::approximated(
-            &instance.public_address.origins(),
-            "every server has an address of its own, its firewall decides",
-        ));
-        server_traces.extend(&Traces::approximated(
-            &instance.role.origins(),
-            "there are no roles for servers: keys in their place, see the changes of the application",
-        ));
-        server_traces
-            .extend(&Traces::approximated(&instance.burst.origins(), "decision on the size: shared processors"));
-        let protected = Traced::own(true).with(&Traces::carried(&instance.termination_protection.origins()));
-        if let Some((_, group)) = group {
-            server_traces.extend(&Traces::approximated(
-                &group.minimum.origins().and(&group.maximum.origins()).and(&group.desired.origins()),
-                "a fixed number of servers",
-            ));
-            server_traces.extend(&Traces::carried(&group.template.origins()));
-            for subnet in &group.subnets {
-                server_traces.extend(&Traces::carried(&subnet.origins()));
+        match group {
+            Some((group_node, group)) => {
+                server_traces.extend(&Traces::carried(&group.template.origins()));
+                for subnet in &group.subnets {
+                    server_traces.extend(&Traces::carried(&subnet.origins()));
+                }
+                server_traces.extend(&self.key_traces(group_node));
             }
-            for target in &group.target_groups {
-                server_traces.extend(&Traces::carried(&target.origins()));
-            }
+            None => server_traces.extend(&self.key_traces(node)),
         }
-        server_traces.extend(&Traces::approximated(
-            &instance.username.origins(),
-            "operators log in as the user of the inventory",
-        ));
         for interface in &instance.interfaces {
             server_traces.extend(&Traces::carried(&interface.origins()));
         }
@@ -644,20 +656,16 @@ impl<'a> Planner<'a> {
                 "Hetzner rents no licences of Windows. Port its programs to Linux, or install Windows with a licence of your own after the server is made.",
             );
         }
-        if let Some(name) = instance_name(node) {
-            server_traces.extend(&name);
-        }
         if let Some(server) = self.blueprint.servers.iter_mut().find(|s| s.key == key) {
             server.group = group_name;
-            server.image = image;
             server.start_script = script;
-            server.traces = server_traces;
-            server.protected = protected;
+            server.traces.extend(&server_traces);
         }
+        let named = group.map_or(node, |(group_node, _)| group_node);
         self.weaker(
             "Image",
-            format!("{} ran the image of the source; the new server starts from {IMAGE} and its programs are installed by hand or by its start script.", node.name),
-            &node.address,
+            format!("{} ran the image of the source; the new server starts from {IMAGE} and its programs are installed by hand or by its start script.", named.name),
+            &named.address,
         );
         self.places.insert(node.address.clone(), Place { servers: vec![key], project: None });
     }
@@ -770,12 +778,6 @@ fn continue_need() -> Need {
         architecture: Some(Architecture::Amd64),
         source: String::from("not known"),
     }
-}
-
-/// Leaves that gave a server its name.
-fn instance_name(node: &Node) -> Option<Traces> {
-    let name = node.tags.get("Name")?;
-    literal(name).map(|t| t.traces)
 }
 
 /// The address of a number in an IPv4 range; `None` if it is outside of it.

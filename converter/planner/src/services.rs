@@ -99,18 +99,6 @@ impl<'a> Planner<'a> {
             for run in running {
                 let node = run.service_node.unwrap_or(run.group_node);
                 question = question.about(&node.address);
-                if let Some(service) = run.service {
-                    question = question.steered_by(&Traces::approximated(
-                        &service.launch_type.origins(),
-                        "decision app_runtime: Docker Compose in its place",
-                    ));
-                }
-                for compatibility in &run.group.compatibilities {
-                    question = question.steered_by(&Traces::approximated(
-                        &compatibility.origins(),
-                        "decision app_runtime: Docker Compose in its place",
-                    ));
-                }
             }
             self.decide(question);
         }
@@ -158,13 +146,7 @@ impl<'a> Planner<'a> {
             );
         }
         let copies = replicas.value.max(1);
-        let main = run
-            .group
-            .containers
-            .iter()
-            .position(|c| c.essential.or(true) && !c.ports.is_empty())
-            .or_else(|| run.group.containers.iter().position(|c| c.essential.or(true)))
-            .unwrap_or(0);
+        let main = main_of(&run.group.containers, |container| container.essential.or(true));
         let service_name = |container: usize, copy: u64| {
             let name = if container == main {
                 base.clone()
@@ -186,9 +168,9 @@ impl<'a> Planner<'a> {
             for copy in 1..=copies {
                 let mut service = template.clone();
                 let name = service_name(index, copy);
-                service.name = Traced::carried(name, &container.name.origins()).with(&replicas.traces);
-                if let Some(service_kind) = run.service {
-                    service.name.traces.extend(&Traces::carried(&service_kind.name.origins()));
+                service.name = Traced { value: name, traces: self.key_traces(node) };
+                if index != main {
+                    service.name.traces.extend(&Traces::carried(&container.name.origins()));
                 }
                 service.once = run.service.is_none() || stopped;
                 if index == main {
@@ -222,11 +204,9 @@ impl<'a> Planner<'a> {
                     .collect();
                 for dependency in &container.depends_on {
                     let origins = dependency.container.origins().and(&dependency.condition.origins());
-                    service.traces.extend(&if index == main && run.group.containers.len() > 1 {
-                        Traces::approximated(&origins, "containers that share its network start after it, not before")
-                    } else {
-                        Traces::carried(&origins)
-                    });
+                    if index != main {
+                        service.traces.extend(&Traces::carried(&origins));
+                    }
                 }
                 if !self.blueprint.brokers.is_empty() && self.uses_queue(run) {
                     for broker in self.blueprint.brokers.iter().filter(|b| b.project == APP) {
@@ -250,13 +230,13 @@ impl<'a> Planner<'a> {
             self.warn_unpublished(node, service);
         }
         if let (Some(node), Some(service)) = (run.service_node, run.service) {
-            let cluster = self
-                .infrastructure
-                .linked_as::<kinds::ContainerCluster>(&service.cluster)
-                .and_then(|(_, c)| c.name.get()?.known())
-                .unwrap_or_else(|| String::from("default"));
+            let cluster = self.infrastructure.linked_as::<kinds::ContainerCluster>(&service.cluster);
+            let cluster_name = cluster.map(|(_, c)| Traces::carried(&c.name.origins())).unwrap_or_default();
+            let cluster = cluster.and_then(|(_, c)| c.name.get()?.known()).unwrap_or_else(|| String::from("default"));
             let name = service.name.get().and_then(Text::known).unwrap_or_else(|| node.name.clone());
-            self.blueprint.moves.freezes.push(ServiceFreeze { cluster, service: name, address: node.address.clone() });
+            let traces = Traces::carried(&service.cluster.origins()).and(&cluster_name);
+            let freeze = ServiceFreeze { cluster, service: name, address: node.address.clone(), traces };
+            self.blueprint.moves.freezes.push(freeze);
         }
     }
 
@@ -316,36 +296,7 @@ impl<'a> Planner<'a> {
             if let Some(origins) = &service.open_to_all {
                 traces.extend(&Traces::approximated(origins, "who may call is said by the proxy"));
             }
-            traces.extend(&Traces::approximated(
-                &service.cluster.origins(),
-                "decision app_runtime: the project on the server stands for the cluster",
-            ));
-            for backend in &service.load_balancers {
-                traces.extend(&Traces::carried(
-                    &backend.target_group.origins().and(&backend.container.origins()).and(&backend.port.origins()),
-                ));
-            }
-            for subnet in &service.subnets {
-                traces.extend(&Traces::approximated(
-                    &subnet.origins(),
-                    "the server of the application stands in one of them",
-                ));
-            }
-            for firewall in &service.firewalls {
-                traces.extend(&Traces::carried(&firewall.origins()));
-            }
-            let percent = service.minimum_percent.origins().and(&service.maximum_percent.origins());
-            traces.extend(&Traces::approximated(&percent, "copies are replaced one after the other"));
-            let breaker = service.circuit_breaker.origins().and(&service.rollback.origins());
-            traces.extend(&Traces::approximated(
-                &breaker,
-                "a deployment stops at the first copy that does not become healthy; going back is a command",
-            ));
         }
-        traces.extend(&Traces::approximated(
-            &run.group.role.origins(),
-            "a key instead of a role; its actions named the calls that must change",
-        ));
         traces
     }
 
@@ -379,7 +330,9 @@ impl<'a> Planner<'a> {
         }
         for (key, field) in &container.secrets {
             let secret = self.secret_of_link(field, key, name);
-            secret_lines.push(assignment(key, Traced::carried(vec![Piece::Secret(secret)], &field.origins()), ""));
+            // A name that was made of the key alone says nothing of where its value comes from.
+            let origins = if secret == underscored(key) { Origins::none() } else { field.origins() };
+            secret_lines.push(assignment(key, Traced::carried(vec![Piece::Secret(secret)], &origins), ""));
         }
         self.sdk_environment(run, &mut environment, &mut secret_lines);
         let mut environment_files = Vec::new();
@@ -401,34 +354,22 @@ impl<'a> Planner<'a> {
         let consumer = Consumer { project: APP, name, purpose: "entry_point" };
         let entry_point = container.entry_point.iter().filter_map(|f| self.resolve_field(f, &consumer)).collect();
         let mut traces = Traces::none();
-        traces.extend(&Traces::carried(&container.essential.origins()));
+        if steers_main(&run.group.containers, container) {
+            traces.extend(&Traces::carried(&container.essential.origins()));
+        }
         for port in &container.ports {
-            traces.extend(&Traces::carried(&port.container_port.origins().and(&port.protocol.origins())));
-            traces.extend(&Traces::approximated(
-                &port.host_port.origins().and(&port.name.origins()),
-                "not published: the proxy reaches the container inside the Compose network",
-            ));
+            if port.protocol.get().map(String::as_str) == Some("udp") {
+                let number = port.container_port.get().map_or_else(|| String::from("not known"), ToString::to_string);
+                self.warn(
+                    &run.group_node.address,
+                    "container_definitions",
+                    format!("The UDP port {number} of {name} is not published"),
+                    "The proxy passes TCP on. Publish the port by hand under services in the Compose file, and open it in the firewalls, if callers from outside use it.",
+                );
+            }
         }
-        traces.extend(&Traces::approximated(&container.log_driver.origins(), "journald on the server instead"));
-        if let Some(group) = container.log_options.get("awslogs-group") {
-            traces.extend(&Traces::approximated(
-                &group.origins(),
-                "the group is gone; its retention is that of the journal",
-            ));
-        }
-        traces.extend(&Traces::approximated(
-            &run.group.architecture.origins(),
-            "only servers of this architecture were considered",
-        ));
-        traces.extend(&Traces::carried(&run.group.operating_system.origins()));
         let cpu = if single { pick(&container.cpu, &run.group.cpu) } else { container.cpu.traced() };
         let memory = if single { pick(&container.memory, &run.group.memory) } else { container.memory.traced() };
-        if !single {
-            traces.extend(&Traces::approximated(
-                &run.group.cpu.origins().and(&run.group.memory.origins()),
-                "the sum for all containers of the group; it went into the size of the server",
-            ));
-        }
         Service {
             name: Traced::own(name.to_owned()),
             group: name.to_owned(),
@@ -460,7 +401,7 @@ impl<'a> Planner<'a> {
                 .filter_map(|limit| {
                     Some(Ulimit {
                         name: limit.name.get()?.clone(),
-                        soft: limit.soft.traced()?,
+                        soft: limit.soft.traced()?.with(&Traces::carried(&limit.name.origins())),
                         hard: limit.hard.traced()?,
                     })
                 })
@@ -581,7 +522,7 @@ impl<'a> Planner<'a> {
                 "registry.example.com/project",
             );
             let about = text.references().filter_map(value::Reference::address).next().cloned();
-            self.note_image(registry_of(&known), repository, &short, tag, about);
+            self.note_image(registry_of(&known), repository, &short, tag, about, &Traces::none());
             let suffix = if tag.is_empty() { String::new() } else { format!("{separator}{tag}") };
             return Traced::approximated(
                 vec![Piece::Variable(variable), Piece::Literal(format!("/{short}{suffix}"))],
@@ -593,18 +534,22 @@ impl<'a> Planner<'a> {
         let registry = text.references().find_map(|r| {
             let node = self.infrastructure.node_of(r.address()?)?;
             match &node.kind {
-                Kind::Registry(registry) => Some((node.address.clone(), registry.name.get().and_then(Text::known))),
+                Kind::Registry(registry) => Some((
+                    node.address.clone(),
+                    registry.name.get().and_then(Text::known),
+                    Traces::carried(&registry.name.origins()),
+                )),
                 _ => None,
             }
         });
-        if let Some((address, repository)) = registry {
+        if let Some((address, repository, named)) = registry {
             let repository = repository.unwrap_or_else(|| address.name.to_string());
             let tag = match resolved.value.last() {
                 Some(Piece::Literal(text)) => text.rsplit_once(':').map(|(_, tag)| tag.to_owned()).unwrap_or_default(),
                 _ => String::new(),
             };
             let short = self.image_name(&repository);
-            self.note_image(None, &repository, &short, &tag, Some(address));
+            self.note_image(None, &repository, &short, &tag, Some(address), &named);
             return Traced::approximated(resolved.value, &origins, "the registry is asked for; name and tag are kept");
         }
         resolved
@@ -617,6 +562,7 @@ impl<'a> Planner<'a> {
         target: &str,
         tag: &str,
         address: Option<Address>,
+        named: &Traces,
     ) {
         let images = &mut self.blueprint.moves.images;
         let position = images.iter().position(|i| i.repository == repository).unwrap_or_else(|| {
@@ -626,6 +572,7 @@ impl<'a> Planner<'a> {
                 target: target.to_owned(),
                 tags: Vec::new(),
                 address,
+                traces: named.clone(),
             });
             images.len() - 1
         });
@@ -644,16 +591,18 @@ impl<'a> Planner<'a> {
         let wanted = underscored(key);
         let node = infrastructure.linked(field);
         if let Some(node) = node
-            && let Some(name) = self.secret_names.get(&node.address)
+            && let Some(name) = self.secret_names.get(&node.address).cloned()
         {
-            return name.clone();
+            self.trace_secret(&name, field);
+            return name;
         }
-        let traces = Traces::carried(&field.origins());
+        let moved = |name: &Field<Text>| Traces::carried(&field.origins().and(&name.origins()));
         let (kind, about) = match node.map(|n| (n, &n.kind)) {
             Some((node, Kind::Secret(secret))) => {
                 let owner = secret.of_database.as_ref().or(secret.made_by.as_ref());
                 if let Some(name) = owner.and_then(|a| self.secret_names.get(a)).cloned() {
                     self.secret_names.insert(node.address.clone(), name.clone());
+                    self.trace_secret(&name, field);
                     return name;
                 }
                 let source = secret.name.get().and_then(Text::known);
@@ -664,6 +613,7 @@ impl<'a> Planner<'a> {
                         entry: None,
                         parameter: false,
                         address: node.address.clone(),
+                        traces: moved(&secret.name),
                     });
                 }
                 let hint = match &source {
@@ -681,6 +631,7 @@ impl<'a> Planner<'a> {
                         entry: None,
                         parameter: true,
                         address: node.address.clone(),
+                        traces: moved(&parameter.name),
                     });
                 }
                 let hint = match &source {
@@ -709,8 +660,17 @@ impl<'a> Planner<'a> {
         if let Some(node) = node {
             self.secret_names.insert(node.address.clone(), wanted.clone());
         }
-        self.add_secret(&wanted, kind, &traces, about);
+        self.add_secret(&wanted, kind, &Traces::none(), about);
         wanted
+    }
+
+    /// Notes that a secret is made here because a container is given it.
+    fn trace_secret(&mut self, name: &str, field: &Field<Link>) {
+        if let Some(secret) = self.blueprint.secrets.iter_mut().find(|s| s.name == name)
+            && matches!(secret.kind, SecretKind::Made(_))
+        {
+            secret.traces.extend(&Traces::carried(&field.origins()));
+        }
     }
 
     /// What the role and the region of the task gave to SDKs without being written anywhere.
@@ -724,19 +684,22 @@ impl<'a> Planner<'a> {
         if !uses_s3 || self.blueprint.buckets.iter().all(|b| b.backup) {
             return;
         }
+        let by_role =
+            Traces::approximated(&run.group.role.origins(), "a key in the place of the role that could call buckets");
         let literal = |text: &str| Traced::own(vec![Piece::Literal(text.to_owned())]);
         let mut endpoint = vec![Piece::Literal("https://".into())];
         endpoint.extend(self.object_storage_host(APP));
         let region = self.object_storage_region(APP);
         environment.entry("AWS_REGION".into()).or_insert(Traced::own(vec![region]));
-        environment.entry("AWS_ENDPOINT_URL_S3".into()).or_insert(Traced::own(endpoint));
+        environment.entry("AWS_ENDPOINT_URL_S3".into()).or_insert(Traced { value: endpoint, traces: by_role.clone() });
         // Newer SDKs add checksums that other S3 services do not take.
         environment.entry("AWS_REQUEST_CHECKSUM_CALCULATION".into()).or_insert(literal("when_required"));
         environment.entry("AWS_RESPONSE_CHECKSUM_VALIDATION".into()).or_insert(literal("when_required"));
         for (key, secret) in
             [("AWS_ACCESS_KEY_ID", "object_storage_key_id"), ("AWS_SECRET_ACCESS_KEY", "object_storage_key_secret")]
         {
-            let line = assignment(key, Traced::own(vec![Piece::Secret(secret.to_owned())]), "");
+            let line =
+                assignment(key, Traced { value: vec![Piece::Secret(secret.to_owned())], traces: by_role.clone() }, "");
             if !secret_lines.contains(&line) {
                 secret_lines.push(line);
             }
@@ -770,6 +733,21 @@ fn registry_of(image: &str) -> Option<&str> {
     let google = host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with("-docker.pkg.dev");
     let azure = host.ends_with(".azurecr.io");
     (google || azure).then_some(host)
+}
+
+/// Position of the container that answers for its group.
+fn main_of(containers: &[kinds::Container], essential: impl Fn(&kinds::Container) -> bool) -> usize {
+    containers
+        .iter()
+        .position(|c| essential(c) && !c.ports.is_empty())
+        .or_else(|| containers.iter().position(&essential))
+        .unwrap_or(0)
+}
+
+/// Whether another container would answer for the group if this one were not essential, or were.
+fn steers_main(containers: &[kinds::Container], container: &kinds::Container) -> bool {
+    let otherwise = |c: &kinds::Container| c.essential.or(true) != std::ptr::eq(c, container);
+    main_of(containers, |c| c.essential.or(true)) != main_of(containers, otherwise)
 }
 
 /// `KEY=` before the pieces of a value.

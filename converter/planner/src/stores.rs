@@ -112,18 +112,12 @@ impl<'a> Planner<'a> {
         {
             self.secret_variables.insert(only.clone(), password.clone());
         }
-        let password_traces = Traces::approximated(
-            &source.password.origins().and(&source.password_managed.origins()),
-            "sensitive: never written out; a new one is made",
-        );
-        self.add_secret(&password, SecretKind::Made(LENGTH), &password_traces, about);
+        self.add_secret(&password, SecretKind::Made(LENGTH), &Traces::none(), about);
 
         let infrastructure = self.infrastructure;
         let version =
             source.version.traced().unwrap_or_else(|| Traced::own(products::default_version(engine).to_owned()));
         let group = infrastructure.linked_as::<kinds::ParameterGroup>(&source.parameter_group);
-        let mut traces = Traces::none();
-        traces.extend(&Traces::carried(&source.parameter_group.origins()));
         let mut parameters: BTreeMap<String, Traced<String>> = BTreeMap::new();
         for parameter in &source.parameters {
             let Some(name) = parameter.name.get() else { continue };
@@ -150,12 +144,8 @@ impl<'a> Planner<'a> {
                 let origins = parameter.name.origins().and(&parameter.value.origins());
                 match literal(&parameter.value) {
                     Some(value) => {
-                        let mut traced = Traced::carried(value.value, &origins);
-                        traced.traces.extend(&Traces::approximated(
-                            &parameter.apply.origins(),
-                            "a change of the file restarts or reloads the server",
-                        ));
-                        parameters.insert(name.clone(), traced);
+                        let origins = origins.and(&source.parameter_group.origins());
+                        parameters.insert(name.clone(), Traced::carried(value.value, &origins));
                     }
                     None => self.warn(
                         &group_node.address,
@@ -165,7 +155,6 @@ impl<'a> Planner<'a> {
                     ),
                 }
             }
-            traces.extend(&Traces::carried(&group.family.origins()));
         }
         let others: Vec<String> = source.databases.iter().filter_map(|name| name.get()?.known()).collect();
         if !others.is_empty() {
@@ -194,12 +183,6 @@ impl<'a> Planner<'a> {
                 format!("The parameter {name} is not carried over"),
                 reason.clone(),
             );
-        }
-        if source.insights.or(false) && engine == Engine::Postgres {
-            traces.extend(&Traces::approximated(
-                &source.insights.origins(),
-                "statistics in the database, without a dashboard",
-            ));
         }
         let mut extensions: Vec<Traced<String>> = translated.extensions;
         if source.insights.or(false)
@@ -273,32 +256,15 @@ impl<'a> Planner<'a> {
         };
         let memory = self.blueprint.server(primary).map_or(4.0, |s| s.size.memory_gib);
         let image = products::image(engine, &version);
-        traces.extend(&Traces::approximated(
-            &source.storage_limit.origins(),
-            "nothing grows by itself: an alert at 80 %, and a change by hand",
-        ));
-        traces.extend(&Traces::approximated(
-            &source.minor_upgrades.origins(),
-            "a new minor version comes with a new image",
-        ));
-        for firewall in &source.firewalls {
-            traces.extend(&Traces::carried(&firewall.origins()));
-        }
-        traces
-            .extend(&Traces::approximated(&source.subnet_group.origins(), "its server stands in one of these subnets"));
-        if let Some((_, subnets)) = infrastructure.linked_as::<kinds::SubnetGroup>(&source.subnet_group) {
-            for subnet in &subnets.subnets {
-                traces.extend(&Traces::approximated(&subnet.origins(), "its server stands in one of these subnets"));
-            }
-        }
         if source.public.or(false) {
-            self.weaker(
+            self.weaker_by(
                 "Access",
                 format!(
                     "{} could be reached from the internet; here it is reached through the private network only.",
                     node.name
                 ),
                 &node.address,
+                &source.public.origins(),
             );
         }
         self.blueprint.moves.databases.push(DatabaseMove {
@@ -309,6 +275,7 @@ impl<'a> Planner<'a> {
             name: name.value.clone(),
             user: user.value.clone(),
             port: port.value,
+            traces: Traces::carried(&source.identifier.origins()),
         });
         self.blueprint.databases.push(Database {
             key: key.to_owned(),
@@ -330,7 +297,7 @@ impl<'a> Planner<'a> {
             listens_on_host: dedicated,
             clients: Vec::<HostPeer>::new(),
             memory_gib: memory,
-            traces,
+            traces: Traces::none(),
             about: vec![node.address.clone()],
         });
     }
@@ -349,11 +316,7 @@ impl<'a> Planner<'a> {
                 on,
             )
             .about(&node.address)
-            .or("managed, on another cloud", "two clouds, two contracts, latency between them")
-            .steered_by(&Traces::approximated(
-                &source.certificate_authority.origins(),
-                "the server makes a certificate of its own",
-            )),
+            .or("managed, on another cloud", "two clouds, two contracts, latency between them"),
         );
         let multi = source.multi_zone.or(false);
         let steered = match facts.standby {
@@ -441,8 +404,7 @@ impl<'a> Planner<'a> {
                 BackupTool::Dump => "works for every engine and needs no archive of its own",
             },
         )
-        .about(&node.address)
-        .steered_by(&Traces::approximated(&source.backup_window.origins(), "the start is kept, the end is not"));
+        .about(&node.address);
         question = match facts.tool {
             BackupTool::PgBackRest => question
                 .or("a dump each night", "simpler; loses up to 24 hours")
@@ -511,11 +473,7 @@ impl<'a> Planner<'a> {
                     "Messages that fail are dropped after the limit of deliveries unless a queue is named by hand.",
                 );
             }
-            let mut traces = Traces::none();
-            traces.extend(&Traces::approximated(
-                &queue.wait_seconds.origins(),
-                "consumers of AMQP are sent messages as they come: nothing to wait for",
-            ));
+            let traces = Traces::none();
             self.places.insert(node.address.clone(), Place { servers: Vec::new(), project: Some(APP.to_owned()) });
             if !queue.visibility_seconds.is_absent() {
                 self.weaker(
@@ -668,13 +626,15 @@ impl<'a> Planner<'a> {
         for (node, source) in &found {
             question = question.about(&node.address);
             if source.encryption.get().is_some() {
-                self.weaker(
+                self.weaker_by(
                     "Encryption",
                     format!(
-                        "{} was encrypted at rest by the provider; the object storage here states no such thing.",
-                        node.name
+                        "{} was encrypted at rest by the provider ({}); the object storage here states no such thing.",
+                        node.name,
+                        source.encryption.or(String::new())
                     ),
                     &node.address,
+                    &source.encryption.origins(),
                 );
             }
         }
@@ -709,17 +669,7 @@ impl<'a> Planner<'a> {
         let wanted = if short == self.blueprint.name.value || short == "unnamed" { self.key_of(node) } else { short };
         let key = keys.take(&wanted);
         self.places.insert(node.address.clone(), Place { servers: Vec::new(), project: None });
-        let blocks = source
-            .block_public_acls
-            .origins()
-            .and(&source.block_public_policy.origins())
-            .and(&source.ignore_public_acls.origins())
-            .and(&source.restrict_public.origins());
-        let acl = Traced::approximated(
-            String::from("private"),
-            &blocks.and(&source.acl.origins()).and(&source.ownership.origins()),
-            "private, and nothing here grants access to others",
-        );
+        let acl = Traced::own(String::from("private"));
         let mut lifecycle = Vec::new();
         for rule in &source.lifecycle {
             let has_action = !rule.expiration_days.is_absent()
@@ -796,8 +746,15 @@ impl<'a> Planner<'a> {
             } else {
                 Traces::approximated(&name_origins, "its name is not known: the new one is asked for")
             },
-            about: std::iter::once(node.address.clone()).chain(node.satellites.iter().cloned()).collect(),
+            about: Vec::new(),
         });
+        // What only said things that live nowhere on is no part of it.
+        if let Some(bucket) = self.blueprint.buckets.last_mut() {
+            let holding = bucket.sources();
+            let lives_on = |satellite: &&Address| holding.contains(satellite);
+            bucket.about =
+                std::iter::once(&node.address).chain(node.satellites.iter().filter(lives_on)).cloned().collect();
+        }
     }
 
     /// The bucket that takes the backups.

@@ -22,19 +22,12 @@ impl Planner<'_> {
                     infrastructure.node_of(&database.about[0]).and_then(|n| <&kinds::Database>::try_from(&n.kind).ok());
                 let storage = source.map(|s| s.storage.clone()).unwrap_or_default();
                 let encrypted = source.map(|s| s.encrypted.clone()).unwrap_or_default();
-                let protection = source.map(|s| s.deletion_protection.clone()).unwrap_or_default();
                 let size = storage.traced().unwrap_or_else(|| Traced::own(20)).map(|gib| gib.max(SMALLEST_VOLUME));
                 let uid = crate::products::uid(database.engine.value);
                 if !database.listens_on_host {
                     continue;
                 }
                 for server in std::iter::once(&database.primary).chain(database.standby.iter().map(|s| &s.value)) {
-                    let mut traces = Traces::none();
-                    if let Some(source) = source {
-                        let kind =
-                            source.storage_type.origins().and(&source.iops.origins()).and(&source.throughput.origins());
-                        traces.extend(&Traces::approximated(&kind, "Hetzner has one kind of volume"));
-                    }
                     let directory = |name: &str| Directory {
                         path: format!("/srv/{}/{name}", database.key),
                         owner: uid,
@@ -53,8 +46,8 @@ impl Planner<'_> {
                             mount: format!("/srv/{}", database.key),
                             encrypted: approximate(&encrypted, "LUKS on the server instead of the cloud's keys", true),
                             directories,
-                            protected: Traced::own(true).with(&Traces::carried(&protection.origins())),
-                            traces,
+                            protected: Traced::own(true),
+                            traces: Traces::none(),
                             about: database.about.clone(),
                         },
                     );
@@ -87,9 +80,6 @@ impl Planner<'_> {
                 app_traces.extend(&Traces::approximated(&source.storage.origins(), "part of the volume of the server"));
                 app_encrypted =
                     app_encrypted.with(&Traces::approximated(&source.encrypted.origins(), "LUKS on the server"));
-                let kind = source.storage_type.origins().and(&source.iops.origins()).and(&source.throughput.origins());
-                app_traces.extend(&Traces::approximated(&kind, "one kind of volume"));
-                app_traces.extend(&Traces::carried(&source.deletion_protection.origins()));
             }
             app_about.extend(database.about.iter().cloned());
         }
@@ -193,11 +183,8 @@ impl Planner<'_> {
         let mut traces = Traces::none();
         for attachment in &source.attachments {
             traces.extend(&Traces::carried(&attachment.instance.origins()));
-            traces.extend(&Traces::approximated(&attachment.device.origins(), "found by its id; mounted below /srv"));
         }
-        let kind = source.disk_type.origins().and(&source.iops.origins()).and(&source.throughput.origins());
-        traces.extend(&Traces::approximated(&kind, "Hetzner has one kind of volume"));
-        traces.extend(&Traces::approximated(&source.zone.origins(), "in the location of its server"));
+        traces.extend(&self.key_traces(node));
         let size = source.size.traced().unwrap_or_else(|| Traced::own(SMALLEST_VOLUME));
         volumes.insert(
             key.clone(),
@@ -232,13 +219,7 @@ impl Planner<'_> {
                 server.key,
                 if index == 0 { String::new() } else { (index + 1).to_string() }
             ));
-            let kind = disk.disk_type.origins().and(&disk.iops.origins()).and(&disk.throughput.origins());
-            let mut traces = Traces::approximated(&kind, "Hetzner has one kind of volume");
-            traces.extend(&Traces::approximated(&disk.device.origins(), "found by its id; mounted below /srv"));
-            traces.extend(&Traces::approximated(
-                &disk.delete_with_server.origins(),
-                "volumes outlive their servers here",
-            ));
+            let traces = Traces::none();
             volumes.insert(
                 key.clone(),
                 Volume {

@@ -175,6 +175,11 @@ pub fn cost(infrastructure: &Infrastructure, blueprint: &Blueprint) -> Cost {
     Cost { as_of, source, targets: [(target.to_owned(), planned)].into(), unpriced, saving, saving_reason }
 }
 
+/// Leaves by which the source costs more or less, with the addresses of what is priced.
+pub(crate) fn steering(infrastructure: &Infrastructure) -> BTreeMap<model::Origin, Vec<String>> {
+    source::steering(infrastructure)
+}
+
 fn difference(source: &CostSide, target: &CostSide) -> (Option<BTreeMap<String, Decimal>>, Option<String>) {
     let none = |reason: &str| (None, Some(reason.to_owned()));
     if !source.complete || !target.complete {

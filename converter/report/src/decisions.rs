@@ -216,6 +216,7 @@ mod tests {
             before: Exposure([flow("0.0.0.0/0", 443)].into()),
             after: Exposure([flow("0.0.0.0/0", 443), flow("10.0.0.0/8", 443), ssh.clone()].into()),
             added: [(ssh, "input admin_cidrs".to_owned())].into(),
+            ..ExposureReport::default()
         };
         let value = exposure(&report);
         assert_eq!(

@@ -163,12 +163,19 @@ struct Evidence<'a> {
     infrastructure: &'a Infrastructure,
     marks: BTreeMap<&'a Origin, Seen>,
     decisions: BTreeMap<&'a Origin, Vec<(&'a Decision, &'a Fidelity)>>,
+    /// Leaves that say who may reach what.
+    exposure: BTreeMap<&'a Origin, &'a Fidelity>,
+    /// Paragraphs of the first page that were written because of a leaf.
+    told: BTreeMap<&'a Origin, BTreeSet<String>>,
+    /// Addresses of what costs more or less by a leaf.
+    priced: BTreeMap<Origin, Vec<String>>,
     treatments: BTreeMap<&'a Address, Vec<&'a Treatment>>,
     /// Places that stand for an instance, because something of the blueprint is about it.
     about: BTreeMap<&'a Address, Vec<String>>,
     /// Places that hold a leaf of an instance, with the words shortened to the block.
     holding: BTreeMap<&'a Address, BTreeSet<String>>,
     unsupported: BTreeSet<&'a Address>,
+    orphans: BTreeSet<&'a Address>,
 }
 
 /// Computes the ledger.
@@ -232,7 +239,11 @@ impl<'a> Evidence<'a> {
             treatments,
             about: about(blueprint, tree),
             holding,
+            exposure: blueprint.exposure.steered_by.iter().map(|t| (&t.origin, &t.fidelity)).collect(),
+            told: told(blueprint, tree),
+            priced: crate::cost::steering(infrastructure),
             unsupported: infrastructure.unsupported.iter().collect(),
+            orphans: infrastructure.orphans.iter().collect(),
         }
     }
 
@@ -286,12 +297,34 @@ impl<'a> Evidence<'a> {
             }
             return attribute;
         }
+        if let Some(fidelity) = self.exposure.get(&origin) {
+            let mut seen = Seen::default();
+            seen.note(String::from("decisions.json#exposure"), fidelity, str::to_owned);
+            return carried(path, &seen);
+        }
         let set_aside = self.treatments.get(&origin.address).and_then(|treatments| {
             treatments
                 .iter()
                 .filter(|t| origin.path.starts_with(&t.origin.path))
                 .max_by_key(|t| t.origin.path.steps().len())
         });
+        let aside = || set_aside.map(|t| format!("{}; ", t.reason)).unwrap_or_default();
+        if let Some(subjects) = self.told.get(&origin) {
+            let mut seen = Seen::default();
+            let fidelity = Fidelity::Approximated(format!("{}the first page tells of it", aside()));
+            for subject in subjects {
+                seen.note(format!("{README}#{subject}"), &fidelity, str::to_owned);
+            }
+            return carried(path, &seen);
+        }
+        if let Some(addresses) = self.priced.get(&origin) {
+            let mut seen = Seen::default();
+            let fidelity = Fidelity::Approximated(format!("{}it decides what the source costs", aside()));
+            for address in addresses {
+                seen.note(format!("cost.json#{address}"), &fidelity, str::to_owned);
+            }
+            return carried(path, &seen);
+        }
         if let Some(treatment) = set_aside {
             let outcome = match treatment.outcome {
                 TreatmentOutcome::Ignored => Outcome::Ignored,
@@ -303,6 +336,8 @@ impl<'a> Evidence<'a> {
         }
         let reason = if self.unsupported.contains(&origin.address) {
             format!("the type {} is not known here", origin.address.type_name)
+        } else if self.orphans.contains(&origin.address) {
+            String::from("it belongs to something that is not part of the input")
         } else {
             String::from("nothing took it over")
         };
@@ -328,6 +363,7 @@ impl<'a> Evidence<'a> {
             (Some(_), Some(_)) => Outcome::Approximated,
             // Nothing was written in it: what counts is whether it is still there.
             _ if !becomes.is_empty() => Outcome::Carried,
+            _ if self.orphans.contains(address) => Outcome::Unaccounted,
             _ if self.infrastructure.glue.contains_key(address) || self.treatments.contains_key(address) => {
                 Outcome::Ignored
             }
@@ -337,6 +373,24 @@ impl<'a> Evidence<'a> {
             _ => Outcome::Unaccounted,
         }
     }
+}
+
+/// The first page that people read.
+const README: &str = "docs/README.md";
+
+/// Subjects of what is weaker and of what must change, by the leaves that say so.
+fn told<'a>(blueprint: &'a Blueprint, tree: &Tree) -> BTreeMap<&'a Origin, BTreeSet<String>> {
+    let mut found: BTreeMap<&Origin, BTreeSet<String>> = BTreeMap::new();
+    if tree.get(README).is_none() {
+        return found;
+    }
+    let weaker = blueprint.weaknesses.iter().map(|w| (&w.subject, &w.origins));
+    for (subject, origins) in weaker.chain(blueprint.changes.iter().map(|c| (&c.subject, &c.origins))) {
+        for origin in origins {
+            found.entry(origin).or_default().insert(subject.clone());
+        }
+    }
+    found
 }
 
 fn carried(path: String, seen: &Seen) -> Attribute {

@@ -136,6 +136,7 @@ fn blueprint() -> Blueprint {
             before: Exposure([flow(world(), "app", 443), flow(Peer::Tier("app".into()), "database", 5432)].into()),
             after: Exposure::default(),
             added: BTreeMap::new(),
+            steered_by: Default::default(),
         },
         changes: Vec::new(),
         weaknesses: Vec::new(),

@@ -61,7 +61,7 @@ fn through(
         route.cidr.get().map(String::as_str) == Some("0.0.0.0/0")
             || route.ipv6_cidr.get().map(String::as_str) == Some("::/0")
     };
-    let mut nat: Option<(Address, Origins)> = None;
+    let mut nat: Option<Address> = None;
     for route in routes.iter().filter(is_default) {
         let said =
             origins.clone().and(&route.cidr.origins()).and(&route.ipv6_cidr.origins()).and(&route.gateway.origins());
@@ -72,16 +72,18 @@ fn through(
             }
             Some(Kind::Gateway(found)) if found.role == GatewayRole::Nat => {
                 if let Some(address) = gateway {
-                    nat = Some((address, said));
+                    nat = Some(address);
                 }
             }
             _ if outside(&route.gateway, "igw-") => return (Field::known(true, said), Outbound::Direct),
             _ => {}
         }
     }
+    // Another table could make it public; what this one says of other ways could not.
+    let table: Origins = origins.iter().filter(|origin| origin.path.to_string() == "route_table_id").cloned().collect();
     match nat {
-        Some((address, said)) => (Field::known(false, said), Outbound::Nat(address)),
-        None => (Field::known(false, origins), Outbound::None),
+        Some(address) => (Field::known(false, table), Outbound::Nat(address)),
+        None => (Field::known(false, table), Outbound::None),
     }
 }
 

@@ -201,6 +201,7 @@ pub fn account(estate: &Estate, infrastructure: &model::Infrastructure) -> Vec<S
             !used
                 && !infrastructure.glue.contains_key(&origin.address)
                 && !infrastructure.unsupported.contains(&origin.address)
+                && !infrastructure.orphans.contains(&origin.address)
         })
         .map(|(origin, _)| origin.to_string())
         .collect()

@@ -9,7 +9,7 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
     let mut body = Body::new();
     for zone in blueprint.zones.iter().filter(|z| z.moves) {
         let turning = blueprint.traffic.as_ref().is_some_and(|t| t.zone.as_ref() == Some(&zone.key));
-        let name = if turning { Node::code("var.domain").traced(&zone.name.traces) } else { Node::from(&zone.name) };
+        let name = if turning { Node::code("var.domain") } else { Node::from(&zone.name) };
         body.push(
             Block::new("resource", &["hcloud_zone", &zone.key])
                 .comment(comment::source(&zone.about))

@@ -12,7 +12,7 @@ pub(crate) fn body(blueprint: &Blueprint) -> Body {
     let has_servers = !blueprint.servers.is_empty();
     let mut asked: Vec<Block> = Vec::new();
     if has_servers {
-        asked.push(admin_cidrs(blueprint));
+        asked.push(admin_cidrs());
         asked.push(ssh_public_keys(blueprint));
     }
     if needs_source_load_balancer(blueprint) {
@@ -166,13 +166,7 @@ fn choice(name: &str, description: &str, choices: &[&str]) -> Block {
     )
 }
 
-fn admin_cidrs(blueprint: &Blueprint) -> Block {
-    let mut traces = model::Traces::none();
-    for rule in blueprint.firewalls.iter().flat_map(|f| &f.rules) {
-        if rule.peer == planner::blueprint::RulePeer::AdminCidrs {
-            traces.extend(&rule.traces);
-        }
-    }
+fn admin_cidrs() -> Block {
     variable(
         "admin_cidrs",
         "Networks that may log in, in CIDR notation.",
@@ -182,7 +176,6 @@ fn admin_cidrs(blueprint: &Blueprint) -> Block {
             "Give at least one network in CIDR notation, and never the whole internet.",
         )),
     )
-    .traced(&traces)
 }
 
 fn ssh_public_keys(blueprint: &Blueprint) -> Block {

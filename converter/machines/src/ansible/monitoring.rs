@@ -75,7 +75,7 @@ fn program(context: &Context<'_>, server: &Server) -> Result<File, Error> {
     let mut memory = Vec::new();
     let mut answers = Vec::new();
     let mut queues = Vec::new();
-    let mut disk = DISK_PERCENT;
+    let mut disk: Option<f64> = None;
     let mut disk_about = String::new();
     let mut noted = |label: String, value: &Traces, more: &[&Traces]| {
         marks.push((label.clone(), value.clone()));
@@ -84,16 +84,24 @@ fn program(context: &Context<'_>, server: &Server) -> Result<File, Error> {
     for check in &blueprint.checks {
         match check {
             Check::CpuAbove { on, percent, runs, about, traces } if sees(on, server) => {
-                noted(format!("CPUs above {} %", number(percent.value)), &percent.traces, &[&runs.traces, traces]);
+                noted(
+                    format!("CPUs above {} % in {} runs", number(percent.value), runs.value),
+                    &percent.traces,
+                    &[&runs.traces, traces],
+                );
                 cpu.push(values! { percent => number(percent.value), runs => runs.value, about => comment(about) });
             }
             Check::MemoryAbove { on, percent, runs, about, traces } if sees(on, server) => {
-                noted(format!("memory above {} %", number(percent.value)), &percent.traces, &[&runs.traces, traces]);
+                noted(
+                    format!("memory above {} % in {} runs", number(percent.value), runs.value),
+                    &percent.traces,
+                    &[&runs.traces, traces],
+                );
                 memory.push(values! { percent => number(percent.value), runs => runs.value, about => comment(about) });
             }
             Check::DiskAbove { on, percent, about, traces } if sees(on, server) => {
                 noted(format!("disks above {} %", number(percent.value)), &percent.traces, &[traces]);
-                disk = disk.min(percent.value);
+                disk = Some(disk.map_or(percent.value, |least: f64| least.min(percent.value)));
                 disk_about = comment(about);
             }
             Check::AnswersAbove { on, class, count, about, traces } if sees(on, server) => {
@@ -141,7 +149,7 @@ fn program(context: &Context<'_>, server: &Server) -> Result<File, Error> {
             mysql => blueprint.databases.iter().any(|d| d.engine.value != Engine::Postgres),
             cpu, memory, answers, queues, databases, public, scheme,
             metrics_port => METRICS_PORT,
-            disk => number(disk),
+            disk => number(disk.unwrap_or(DISK_PERCENT)),
             disk_about,
             paths => paths.iter().map(|p| shell(p)).collect::<Vec<_>>(),
         },

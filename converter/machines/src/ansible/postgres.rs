@@ -246,7 +246,7 @@ pub(super) fn hba(context: &Context<'_>, database: &Database) -> File {
         }
     }
     let mut file = File::new(lines.join("\n") + "\n");
-    file.mark("hostssl", &database.tls_required.traces);
+    file.mark(kind, &database.tls_required.traces);
     file.mark(&database.name.value, &database.name.traces);
     file.mark(&database.user.value, &database.user.traces);
     file

@@ -88,7 +88,7 @@ pub(super) fn render(context: &Context<'_>, project: &Project) -> Result<Tree, E
     let mut main = tasks_file(tasks);
     for database in &databases {
         let label = format!("[Set up {}]", database.key);
-        for traces in [&database.traces, &database.name.traces, &database.user.traces, &database.tls_required.traces] {
+        for traces in [&database.name.traces, &database.user.traces] {
             main.mark(&label, traces);
         }
         database.extensions.iter().for_each(|e| main.mark(&label, &e.traces));

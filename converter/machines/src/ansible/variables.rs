@@ -206,8 +206,12 @@ fn settings(context: &Context<'_>) -> File {
     }
     root.insert("timezone", Node::text("Etc/UTC").spaced());
     root.insert("secrets_dir", secrets_dir(context));
-    let keys =
-        blueprint.inputs.ssh_public_keys.values().map(|key| Node::text(jinja(&key.value)).with_traces(&key.traces));
+    let named = context.has_terraform();
+    let keys = blueprint.inputs.ssh_public_keys.values().map(|key| {
+        let node = Node::text(jinja(&key.value));
+        // Where keys have names, the ledger names the variable that has both.
+        if named { node } else { node.with_traces(&key.traces) }
+    });
     root.insert("operator_keys", Node::list(keys));
     let addresses: Map = blueprint
         .servers

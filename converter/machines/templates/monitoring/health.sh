@@ -36,9 +36,7 @@ echo "$total" >"$state/total"
 percent=0
 if ((total_since > 0)); then percent=$((100 * busy_since / total_since)); fi
 @% for check in cpu %@
-@% if check.about %@
-# @{ check.about | line }@
-@% endif %@
+# CPUs above @{ check.percent }@ % in @{ check.runs }@ runs@{ ": " ~ (check.about | line) if check.about else "" }@
 if (($(runs cpu-@{ loop.index }@ "$percent" @{ check.percent }@) >= @{ check.runs }@)); then
   failures+=("CPUs above @{ check.percent }@ %")
 fi
@@ -48,16 +46,14 @@ fi
 
 used=$(awk '/^MemTotal/ { total = $2 } /^MemAvailable/ { free = $2 } END { print 100 * (total - free) / total }' /proc/meminfo)
 @% for check in memory %@
-@% if check.about %@
-# @{ check.about | line }@
-@% endif %@
+# memory above @{ check.percent }@ % in @{ check.runs }@ runs@{ ": " ~ (check.about | line) if check.about else "" }@
 if (($(runs memory-@{ loop.index }@ "$used" @{ check.percent }@) >= @{ check.runs }@)); then
   failures+=("memory above @{ check.percent }@ %")
 fi
 @% endfor %@
 @% endif %@
 
-# Nothing grows by itself: somebody must know in time.@{ (" " ~ disk_about) | line if disk_about else "" }@
+# disks above @{ disk }@ %@{ ": " ~ (disk_about | line) if disk_about else "" }@. Nothing grows by itself: somebody must know in time.
 paths=(@{ paths | join(" ") }@)
 for path in "${paths[@]}"; do
   full=$(df --output=pcent "$path" | tail -n1 | tr -dc 0-9)
@@ -84,9 +80,7 @@ fi
 metrics=$(curl -fsS --max-time 5 http://127.0.0.1:@{ metrics_port }@/metrics || true)
 if [[ -z $metrics ]]; then failures+=("the proxy does not answer"); fi
 @% for check in answers %@
-@% if check.about %@
-# @{ check.about | line }@
-@% endif %@
+# answers @{ check.class }@xx above @{ check.count }@@{ ": " ~ (check.about | line) if check.about else "" }@
 now=$(awk '/^traefik_entrypoint_requests_total\{.*code="@{ check.class }@/ { sum += $NF } END { printf "%d", sum }' <<<"$metrics")
 before=$(last answers-@{ check.class }@ "$now")
 if ((now < before)); then before=0; fi # the proxy was restarted
@@ -96,9 +90,7 @@ echo "$now" >"$state/answers-@{ check.class }@"
 @% endif %@
 @% for check in queues %@
 
-@% if check.about %@
-# @{ check.about | line }@
-@% endif %@
+# queue @{ check.queue | line }@ above @{ check.count }@@{ ": " ~ (check.about | line) if check.about else "" }@
 if waiting=$(cd @{ check.directory | shell }@ && docker compose exec -T @{ check.service | shell }@ rabbitmqctl --quiet list_queues name messages |
   awk -v name=@{ check.queue | shell }@ '$1 == name { print $2 }'); then
   if above "${waiting:-0}" @{ check.count }@; then failures+=("$waiting messages wait in the queue "@{ check.queue | shell }@); fi

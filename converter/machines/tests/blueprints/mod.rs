@@ -240,7 +240,7 @@ fn entry_point(name: &str, port: u16, tls: bool) -> EntryPoint {
         name: name.into(),
         port: Traced::own(port),
         redirect_to: None,
-        redirect_permanent: false,
+        redirect_permanent: Traced::own(false),
         tls,
         proxy_protocol_from: Vec::new(),
         allow: Vec::new(),
@@ -506,6 +506,7 @@ pub fn shop() -> Blueprint {
             target: "api".into(),
             tags: vec!["2026.11.2".into()],
             address: Some(address("aws_ecr_repository.this[\"api\"]")),
+            traces: Traces::none(),
         }],
         secrets: vec![
             SecretMove {
@@ -514,6 +515,7 @@ pub fn shop() -> Blueprint {
                 entry: Some("key".into()),
                 parameter: false,
                 address: address("aws_secretsmanager_secret.this[\"payment\"]"),
+                traces: Traces::none(),
             },
             SecretMove {
                 secret: "smtp".into(),
@@ -521,12 +523,14 @@ pub fn shop() -> Blueprint {
                 entry: None,
                 parameter: true,
                 address: address("aws_ssm_parameter.smtp"),
+                traces: Traces::none(),
             },
         ],
         freezes: vec![ServiceFreeze {
             cluster: "shop-prod".into(),
             service: "api".into(),
             address: address("aws_ecs_service.this[\"api\"]"),
+            traces: Traces::none(),
         }],
         drains: vec![QueueDrain { name: "shop-prod-jobs".into(), address: address("aws_sqs_queue.jobs") }],
         region: Some("eu-central-1".into()),
@@ -536,9 +540,14 @@ pub fn shop() -> Blueprint {
         actions: vec!["sqs:SendMessage".into()],
         stated_in: vec![address("aws_iam_role_policy.task")],
         advice: "Speak AMQP | or else.".into(),
+        origins: Default::default(),
     }];
-    b.weaknesses =
-        vec![Weakness { subject: "Availability".into(), text: "A person promotes.".into(), about: Vec::new() }];
+    b.weaknesses = vec![Weakness {
+        subject: "Availability".into(),
+        text: "A person promotes.".into(),
+        about: Vec::new(),
+        origins: Default::default(),
+    }];
     b.steps =
         vec![ManualStep { text: "Read the log of the bastion.".into(), about: vec![address("aws_instance.bastion")] }];
     b
@@ -553,6 +562,7 @@ pub fn database_move(key: &str, engine: Engine) -> DatabaseMove {
         name: "shop".into(),
         user: "shop".into(),
         port: if engine == Engine::Postgres { 5432 } else { 3306 },
+        traces: Traces::none(),
     }
 }
 

@@ -38,7 +38,7 @@ pub use store::{
 };
 
 use crate::{Level, Runtime, Target};
-use model::{Exposure, Flow, Traced};
+use model::{Exposure, Flow, Origins, Traced, Traces};
 use std::collections::BTreeMap;
 use value::Address;
 
@@ -70,6 +70,8 @@ pub struct ApplicationChange {
     pub stated_in: Vec<Address>,
     /// What to do, as sentences.
     pub advice: String,
+    /// Leaves that say it.
+    pub origins: Origins,
 }
 
 /// Something that is weaker than before.
@@ -81,6 +83,8 @@ pub struct Weakness {
     pub text: String,
     /// What it is about.
     pub about: Vec<Address>,
+    /// Leaves that say how it was.
+    pub origins: Origins,
 }
 
 /// A step that a person must do.
@@ -101,6 +105,8 @@ pub struct ExposureReport {
     pub after: Exposure,
     /// Flows of `after` that `before` has not, each with the input or need that asked for it.
     pub added: BTreeMap<Flow, String>,
+    /// Leaves behind `before`.
+    pub steered_by: Traces,
 }
 
 /// Everything that the target's rooms need to know.

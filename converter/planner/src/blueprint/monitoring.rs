@@ -88,3 +88,16 @@ pub struct LogRetention {
     /// Source instances.
     pub about: Vec<Address>,
 }
+
+impl Check {
+    /// What it stands for at the source.
+    pub fn about(&self) -> &[Address] {
+        match self {
+            Self::CpuAbove { about, .. }
+            | Self::DiskAbove { about, .. }
+            | Self::MemoryAbove { about, .. }
+            | Self::AnswersAbove { about, .. }
+            | Self::QueueAbove { about, .. } => about,
+        }
+    }
+}

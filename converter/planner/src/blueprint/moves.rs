@@ -1,6 +1,7 @@
 //! How data moves.
 
 use super::Engine;
+use model::Traces;
 use value::Address;
 
 /// Data moves by dump and restore.
@@ -20,6 +21,8 @@ pub struct DatabaseMove {
     pub user: String,
     /// Port in the source.
     pub port: u16,
+    /// Leaves behind its name at the source.
+    pub traces: Traces,
 }
 
 /// Objects are copied.
@@ -46,6 +49,8 @@ pub struct ImageMove {
     pub tags: Vec<String>,
     /// Source instance.
     pub address: Option<Address>,
+    /// Leaves behind its name at the source.
+    pub traces: Traces,
 }
 
 /// A secret is brought over without being shown.
@@ -61,6 +66,8 @@ pub struct SecretMove {
     pub parameter: bool,
     /// Source instance.
     pub address: Address,
+    /// Leaves behind its name at the source.
+    pub traces: Traces,
 }
 
 /// Services of the source that must stand still before the cut-over.
@@ -72,6 +79,8 @@ pub struct ServiceFreeze {
     pub service: String,
     /// Source instance.
     pub address: Address,
+    /// Leaves behind its name at the source.
+    pub traces: Traces,
 }
 
 /// Queues of the source that must be empty before the cut-over.

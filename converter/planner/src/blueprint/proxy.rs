@@ -22,7 +22,7 @@ pub struct EntryPoint {
     /// Entry point to which every request is sent on.
     pub redirect_to: Option<Traced<String>>,
     /// The redirection is for good.
-    pub redirect_permanent: bool,
+    pub redirect_permanent: Traced<bool>,
     /// It speaks TLS.
     pub tls: bool,
     /// Networks whose PROXY protocol is believed; empty if nobody's is.

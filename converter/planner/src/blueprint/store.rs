@@ -1,6 +1,7 @@
 //! Databases, brokers and buckets.
 
 use model::{Traced, Traces};
+use std::collections::BTreeSet;
 use value::Address;
 
 /// What a database speaks.
@@ -221,4 +222,25 @@ pub struct Bucket {
     pub traces: Traces,
     /// Source instances.
     pub about: Vec<Address>,
+}
+
+impl Bucket {
+    /// Instances of the source that say something of it.
+    pub fn sources(&self) -> BTreeSet<Address> {
+        let mut found = BTreeSet::new();
+        let mut add = |traces: &Traces| found.extend(traces.iter().map(|trace| trace.origin.address.clone()));
+        add(&self.traces);
+        add(&self.protected.traces);
+        self.source_name.iter().for_each(|name| add(&name.traces));
+        self.versioning.iter().for_each(|versioning| add(&versioning.traces));
+        for rule in &self.lifecycle {
+            add(&rule.id.traces);
+            add(&rule.enabled.traces);
+        }
+        for rule in &self.cors {
+            let texts = rule.origins.iter().chain(&rule.methods).chain(&rule.headers).chain(&rule.exposed);
+            texts.for_each(|text| add(&text.traces));
+        }
+        found
+    }
 }

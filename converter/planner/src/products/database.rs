@@ -273,7 +273,6 @@ fn postgresql_conf(facts: &Facts<'_>, stanza: Option<&str>) -> ConfigFile {
         "TLS is offered, not required"
     });
     lines.line("ssl = on");
-    lines.mark("ssl", &database.tls_required.traces);
     lines.line(&format!("ssl_cert_file = '{}'", in_secrets(CERTIFICATE)));
     lines.line(&format!("ssl_key_file = '{}'", in_secrets(KEY)));
 

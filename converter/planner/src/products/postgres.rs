@@ -2,8 +2,9 @@
 
 use crate::blueprint::Setting;
 use crate::stores::Translated;
-use model::Traced;
+use model::{Trace, Traced, Traces};
 use std::collections::BTreeMap;
+use value::Step;
 
 /// Newest minor versions by major version that are known here; from knowledge, not yet checked against the project's release
 /// notes. Newer ones may exist.
@@ -78,6 +79,15 @@ fn with_unit(name: &str, value: &str) -> Option<String> {
     }
 }
 
+fn said(value: &Traced<String>) -> Traces {
+    if value.value == "0" {
+        return value.traces.clone();
+    }
+    let is_value = |trace: &&Trace| matches!(trace.origin.path.steps().last(), Some(Step::Attribute(name)) if matches!(&**name, "value"));
+    let origins = value.traces.iter().filter(is_value).map(|trace| trace.origin.clone()).collect();
+    Traces::carried(&origins)
+}
+
 pub(super) fn settings(parameters: &BTreeMap<String, Traced<String>>) -> Translated {
     let mut settings = Vec::new();
     let mut dropped = Vec::new();
@@ -104,7 +114,8 @@ pub(super) fn settings(parameters: &BTreeMap<String, Traced<String>>) -> Transla
                     known.iter().map(|name| Traced { value: name.to_ascii_lowercase(), traces: value.traces.clone() }),
                 );
             }
-            "rds.force_ssl" => tls_required = Traced { value: value.value != "0", traces: value.traces.clone() },
+            // Where it says what holds without it, the value alone could change something.
+            "rds.force_ssl" => tls_required = Traced { value: value.value != "0", traces: said(value) },
             "shared_preload_libraries" => {
                 let (known, unknown): (Vec<&str>, Vec<&str>) =
                     value.value.split(',').map(str::trim).filter(|l| !l.is_empty()).partition(|l| LIBRARIES.contains(l));

@@ -96,7 +96,10 @@ fn command(proxy: &Proxy) -> Vec<Traced<Vec<Piece>>> {
             };
             word(format!("http.redirections.entrypoint.to={to}"), &target.traces);
             word(String::from("http.redirections.entrypoint.scheme=https"), &none);
-            word(format!("http.redirections.entrypoint.permanent={}", entry.redirect_permanent), &none);
+            word(
+                format!("http.redirections.entrypoint.permanent={}", entry.redirect_permanent.value),
+                &entry.redirect_permanent.traces,
+            );
         }
         if !entry.proxy_protocol_from.is_empty() {
             word(format!("proxyprotocol.trustedips={}", entry.proxy_protocol_from.join(",")), &none);

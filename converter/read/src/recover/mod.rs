@@ -224,7 +224,14 @@ impl Search<'_> {
         }
         let candidates: Vec<&Owner> = owners.iter().filter(|o| counts(self, o)).collect();
         let first = candidates.iter().map(|o| o.order()).min()?;
-        let best: Vec<&Owner> = candidates.into_iter().filter(|o| o.order() == first).collect();
+        let mut best: Vec<&Owner> = candidates.into_iter().filter(|o| o.order() == first).collect();
+        if best.iter().any(|o| o.address != best[0].address) {
+            // Several things of one name: an attribute is called after the type that it leads to.
+            let named: Vec<&Owner> = best.iter().copied().filter(|o| is_called_after(path, o)).collect();
+            if !named.is_empty() {
+                best = named;
+            }
+        }
         let owner = best.first()?;
         if let Some(other) = best.iter().find(|o| o.address != owner.address) {
             self.complain(path, &owner.address, &other.address);
@@ -297,6 +304,16 @@ impl Search<'_> {
         let mut inner = Value::from(String::from_utf8(bytes).ok()?);
         self.value(&mut inner, path, depth + 1).then(|| Symbol::Base64(Arc::new(inner)))
     }
+}
+
+/// Whether the last attribute of a path has the name of an owner's type, as `parameter_group_name` has that of
+/// `aws_db_parameter_group`.
+fn is_called_after(path: &[Arc<str>], owner: &Owner) -> bool {
+    let Some(last) = path.last() else { return false };
+    let stem = ["_names", "_name", "_ids", "_id", "_arns", "_arn"].iter().find_map(|end| last.strip_suffix(end));
+    let stem = stem.unwrap_or(last);
+    !stem.is_empty()
+        && owner.address.type_name.strip_suffix(stem).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
 }
 
 /// The same symbol, what is in its holes marked as the whole is.

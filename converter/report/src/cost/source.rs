@@ -9,8 +9,9 @@ use model::kinds::{
     ContainerService, Database, Gateway, GatewayRole, Instance, InstanceGroup, LoadBalancer, PublicAddress, Subnet,
     Volume,
 };
-use model::{Field, Infrastructure, Kind, Node};
+use model::{Field, Infrastructure, Kind, Node, Origin, Origins};
 use prices::{Decimal, Query};
+use std::collections::BTreeMap;
 use value::{Address, Mode};
 
 pub(super) fn bill(infrastructure: &Infrastructure) -> Bill {
@@ -25,6 +26,111 @@ pub(super) fn bill(infrastructure: &Infrastructure) -> Bill {
         bill.gap(&address.to_string(), format!("the type {} is not known here", address.type_name));
     }
     bill
+}
+
+/// Leaves by which what is priced costs more or less, with its addresses.
+pub(super) fn steering(infrastructure: &Infrastructure) -> BTreeMap<Origin, Vec<String>> {
+    let mut found: BTreeMap<Origin, Vec<String>> = BTreeMap::new();
+    let priced = |node: &Node| {
+        node.address.mode == Mode::Managed
+            && node.address.type_name.starts_with("aws_")
+            && !node.symbolic
+            && node.region.is_some()
+            && !TEMPLATES.contains(&&*node.address.type_name)
+    };
+    for node in infrastructure.nodes.values().filter(|node| priced(node)) {
+        let address = node.address.to_string();
+        let region = node.region.as_deref().unwrap_or_default();
+        for origin in &steered(infrastructure, &node.kind, region) {
+            let addresses = found.entry(origin.clone()).or_default();
+            if !addresses.contains(&address) {
+                addresses.push(address.clone());
+            }
+        }
+    }
+    found
+}
+
+fn steered(infrastructure: &Infrastructure, kind: &Kind, region: &str) -> Origins {
+    let mut all = Origins::none();
+    match kind {
+        Kind::Instance(instance) => {
+            all.extend(&of_server(instance, region));
+            all.extend(&instance.public_address.origins());
+            if instance.public_address.is_absent() {
+                all.extend(&instance.subnet.origins());
+            }
+        }
+        Kind::InstanceGroup(group) => {
+            all.extend(&group.desired.origins());
+            all.extend(&group.maximum.origins());
+            if let Some((_, template)) = infrastructure.linked_as::<Instance>(&group.template) {
+                all.extend(&of_server(template, region));
+                all.extend(&template.public_address.origins());
+            }
+        }
+        Kind::Volume(volume) => {
+            all.extend(&sized(&volume.size, &volume.disk_type, region));
+            all.extend(&volume.disk_type.origins());
+            all.extend(&rated(&volume.disk_type, &volume.iops, &volume.throughput));
+        }
+        Kind::LoadBalancer(balancer) => {
+            all.extend(&balancer.layer.origins().and(&balancer.internal.origins()));
+            balancer.subnets.iter().for_each(|subnet| all.extend(&subnet.origins()));
+        }
+        Kind::Gateway(gateway) if gateway.role == GatewayRole::Nat => all.extend(&gateway.private.origins()),
+        Kind::Database(database) => {
+            let machine = database.size.origins().and(&database.engine.origins()).and(&database.multi_zone.origins());
+            all.extend(&machine);
+            all.extend(&database.storage_type.origins().and(&database.storage.origins()));
+            all.extend(&database.storage_limit.origins().and(&database.backup_days.origins()));
+        }
+        Kind::ContainerService(service) => {
+            all.extend(&service.launch_type.origins().and(&service.replicas.origins()));
+            all.extend(&service.public_address.origins().and(&service.maximum.origins()));
+        }
+        // What has no price by its own fields costs the same whatever they say.
+        _ => {}
+    }
+    all
+}
+
+/// Machine and disks of a server.
+fn of_server(instance: &Instance, region: &str) -> Origins {
+    let mut all = instance.size.origins().and(&instance.spot.origins()).and(&instance.tenancy.origins());
+    all.extend(&instance.root_type.origins().and(&sized(&instance.root_size, &instance.root_type, region)));
+    for disk in &instance.disks {
+        all.extend(&disk.device.origins().and(&disk.disk_type.origins()));
+        all.extend(&sized(&disk.size, &disk.disk_type, region));
+        all.extend(&rated(&disk.disk_type, &disk.iops, &disk.throughput));
+    }
+    all
+}
+
+/// The size of a disk, where its sort has a price.
+fn sized(size: &Field<u64>, kind: &Field<String>, region: &str) -> Origins {
+    let priced =
+        kind.get().is_some_and(|sku| prices::price(&Query { provider: "aws", service: "ebs", region, sku }).is_some());
+    if priced { size.origins() } else { Origins::none() }
+}
+
+/// Rates that are part of the price up to some figure; where they are paid for in any case there is no price for them.
+fn rated(kind: &Field<String>, iops: &Field<u64>, throughput: &Field<u64>) -> Origins {
+    match kind.get().map(String::as_str) {
+        Some("gp3") => {
+            let others = |one: &Field<u64>, included: u64| one.get().is_none_or(|rate| *rate <= included);
+            let mut all = Origins::none();
+            // One that is above what is included hides what the other one does.
+            if others(throughput, GP3_INCLUDED.1) {
+                all.extend(&iops.origins());
+            }
+            if others(iops, GP3_INCLUDED.0) {
+                all.extend(&throughput.origins());
+            }
+            all
+        }
+        Some(_) | None => Origins::none(),
+    }
 }
 
 /// Types that describe servers and are none.

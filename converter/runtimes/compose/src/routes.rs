@@ -23,7 +23,7 @@ enum Hosts {
     /// Every name.
     Any,
     /// The public name.
-    Public(Traces),
+    Public,
     /// These names.
     Names(Vec<Traced<String>>),
 }
@@ -87,13 +87,13 @@ fn backend<'a>(proxy: &'a Proxy, router: &Router) -> Result<Option<&'a Backend>,
 fn rules_of<'a>(blueprint: &Blueprint, proxy: &Proxy, router: &'a Router) -> Result<Vec<Rule<'a>>, Error> {
     let is_tcp = backend(proxy, router)?.is_some_and(|b| b.scheme == "tcp");
     let turning: &[Traced<String>] = blueprint.traffic.as_ref().map_or(&[], |t| t.names.as_slice());
-    let mut public: Option<Traces> = None;
+    let mut public = false;
     let mut names: Vec<Traced<String>> = Vec::new();
     for matcher in &router.matchers {
         match matcher {
             Matcher::PublicName => {
-                if let Some((first, others)) = turning.split_first() {
-                    public.get_or_insert_with(Traces::none).extend(&first.traces);
+                if let Some((_, others)) = turning.split_first() {
+                    public = true;
                     names.extend(others.iter().cloned());
                 }
             }
@@ -101,7 +101,7 @@ fn rules_of<'a>(blueprint: &Blueprint, proxy: &Proxy, router: &'a Router) -> Res
                 for host in hosts {
                     match turning.first() {
                         Some(first) if first.value.eq_ignore_ascii_case(&host.value) => {
-                            public.get_or_insert_with(Traces::none).extend(&host.traces);
+                            public = true;
                         }
                         Some(_) | None => names.push(host.clone()),
                     }
@@ -114,11 +114,11 @@ fn rules_of<'a>(blueprint: &Blueprint, proxy: &Proxy, router: &'a Router) -> Res
     let rule = |name: String, hosts: Hosts| Rule { name, router, hosts, is_tcp };
     let mut rules = Vec::new();
     match (public, names.is_empty()) {
-        (None, true) => rules.push(rule(router.name.clone(), Hosts::Any)),
-        (Some(traces), true) => rules.push(rule(router.name.clone(), Hosts::Public(traces))),
-        (None, false) => rules.push(rule(router.name.clone(), Hosts::Names(names))),
-        (Some(traces), false) => {
-            rules.push(rule(router.name.clone(), Hosts::Public(traces)));
+        (false, true) => rules.push(rule(router.name.clone(), Hosts::Any)),
+        (true, true) => rules.push(rule(router.name.clone(), Hosts::Public)),
+        (false, false) => rules.push(rule(router.name.clone(), Hosts::Names(names))),
+        (true, false) => {
+            rules.push(rule(router.name.clone(), Hosts::Public));
             rules.push(rule(format!("{}-names", router.name), Hosts::Names(names)));
         }
     }
@@ -257,8 +257,7 @@ fn tls(blueprint: &Blueprint, proxy: &Proxy, hosts: &Hosts) -> Map {
     if proxy.acme.is_none() {
         return Map::new();
     }
-    let names = proxy.certificate_names.iter().fold(Traces::none(), |all, name| all.and(&name.traces));
-    let mut tls = Map::new().with("certResolver", Node::text("letsencrypt").with_traces(&names));
+    let mut tls = Map::new().with("certResolver", "letsencrypt");
     let wildcards = match proxy.acme {
         Some(Acme::Dns(_)) => true,
         Some(Acme::Http) | None => false,
@@ -283,7 +282,7 @@ fn tls(blueprint: &Blueprint, proxy: &Proxy, hosts: &Hosts) -> Map {
             let stars = names.iter().any(|n| n.value.contains('*'));
             if stars { names.iter().map(domain).collect() } else { Vec::new() }
         }
-        Hosts::Names(_) | Hosts::Public(_) => Vec::new(),
+        Hosts::Names(_) | Hosts::Public => Vec::new(),
     };
     if !domains.is_empty() {
         tls.insert("domains", Node::list(domains));
@@ -338,8 +337,8 @@ fn bracketed(host: &str) -> String {
 
 fn host_traces(hosts: &Hosts) -> Traces {
     match hosts {
-        Hosts::Any => Traces::none(),
-        Hosts::Public(traces) => traces.clone(),
+        // The public name is a variable.
+        Hosts::Any | Hosts::Public => Traces::none(),
         Hosts::Names(names) => names.iter().fold(Traces::none(), |all, name| all.and(&name.traces)),
     }
 }
@@ -363,7 +362,7 @@ fn http_rule(rule: &Rule<'_>) -> Result<String, Error> {
     let mut parts = Vec::new();
     match &rule.hosts {
         Hosts::Any => {}
-        Hosts::Public(_) => parts.push(format!("Host(`{PUBLIC_NAME}`)")),
+        Hosts::Public => parts.push(format!("Host(`{PUBLIC_NAME}`)")),
         Hosts::Names(names) => parts.push(any(names.iter().map(|name| host(&name.value)))),
     }
     for matcher in &rule.router.matchers {

@@ -46,7 +46,7 @@ fn entry_point(name: &str, port: u16, tls: bool) -> EntryPoint {
         name: name.into(),
         port: Traced::own(port),
         redirect_to: None,
-        redirect_permanent: false,
+        redirect_permanent: Traced::own(false),
         tls,
         proxy_protocol_from: vec!["10.0.0.0/16".into()],
         allow: Vec::new(),

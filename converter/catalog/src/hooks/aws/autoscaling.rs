@@ -12,12 +12,15 @@ pub(super) fn tags(hooked: &mut Hooked<'_, '_>) {
         hooked.set(&mut field, &value);
         field.change_origins(&[], &mut |origins| {
             origins.add(origin(&key));
-            block.find("propagate_at_launch").iter().for_each(|at| origins.add(origin(at)));
         });
         if name == "Name"
             && let Some(text) = field.get().and_then(model::Text::as_literal)
         {
             hooked.node.name = text.to_owned();
+            hooked.node.name_origins = origin(&value).into();
+        }
+        for propagate in block.find("propagate_at_launch") {
+            hooked.out.ignore_at(&propagate, "labels stand on everything that takes them");
         }
         hooked.node.tags.insert(name.to_owned(), field);
     }

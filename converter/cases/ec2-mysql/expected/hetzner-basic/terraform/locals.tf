@@ -1,6 +1,6 @@
 locals {
   name = "forum"
-  fqdn = "forum.example"
+  fqdn = "forum.example"      # aws_acm_certificate.forum
   next = "next.forum.example" # rehearsal name, and for good the name of what answers
   labels = {
     managed-by = "terraform"

@@ -1,4 +1,4 @@
-resource "minio_s3_bucket" "receipts-7f3a" { # aws_s3_bucket.receipts, aws_s3_bucket_cors_configuration.receipts, aws_s3_bucket_lifecycle_configuration.receipts and 3 more
+resource "minio_s3_bucket" "receipts-7f3a" { # aws_s3_bucket.receipts, aws_s3_bucket_cors_configuration.receipts, aws_s3_bucket_lifecycle_configuration.receipts and 1 more
   bucket = var.buckets["receipts-7f3a"]
   acl    = "private"
 

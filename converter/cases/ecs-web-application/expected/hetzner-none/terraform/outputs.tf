@@ -60,7 +60,7 @@ output "nameservers" {
   value       = hcloud_zone.main.authoritative_nameservers.assigned
 }
 
-output "receipts_7f3a_bucket" { # aws_s3_bucket.receipts, aws_s3_bucket_cors_configuration.receipts, aws_s3_bucket_lifecycle_configuration.receipts and 3 more
+output "receipts_7f3a_bucket" { # aws_s3_bucket.receipts, aws_s3_bucket_cors_configuration.receipts, aws_s3_bucket_lifecycle_configuration.receipts and 1 more
   description = "Name of the bucket."
   value       = minio_s3_bucket.receipts-7f3a.bucket
 }

@@ -1,5 +1,5 @@
 locals {
-  name = "migration"
+  name = "notes"
   labels = {
     managed-by = "terraform"
   }

@@ -12,7 +12,7 @@ output "ansible_inventory" {
       children = {
         notes = {
           hosts = {
-            migration-notes = {
+            notes-notes = {
               ansible_host    = hcloud_primary_ip.this["notes"].ip_address
               private_address = local.private_addresses["notes"]
               volumes         = {}

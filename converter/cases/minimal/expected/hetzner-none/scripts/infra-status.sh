@@ -11,5 +11,5 @@ on() { # title, hosts, command
 echo "== Terraform"
 terraform -chdir=terraform output
 cd ansible
-on "Health, last run" all 'systemctl show migration-health.service --property=Result,ExecMainExitTimestamp'
+on "Health, last run" all 'systemctl show notes-health.service --property=Result,ExecMainExitTimestamp'
 on "Disks" all "df --human-readable"

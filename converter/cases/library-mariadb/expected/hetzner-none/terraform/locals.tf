@@ -1,0 +1,17 @@
+locals {
+  name = "library"
+  fqdn = "catalogue.library.example"      # aws_acm_certificate.library
+  next = "next.catalogue.library.example" # rehearsal name, and for good the name of what answers
+  labels = {
+    managed-by = "terraform"
+  }
+
+  servers = {
+    app = { location = var.location, subnet = "front-a", host = 10, firewall = "web" } # aws_ecs_service.catalogue, aws_db_instance.library
+  }
+
+  # The key of a volume is what it holds; the value is the server that holds it.
+  volumes = {
+    app = "app" # aws_sqs_queue.loans, aws_db_instance.library
+  }
+}

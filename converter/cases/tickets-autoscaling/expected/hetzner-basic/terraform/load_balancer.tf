@@ -1,0 +1,54 @@
+resource "hcloud_load_balancer" "shop" { # aws_lb.shop
+  name               = "${local.name}-shop"
+  load_balancer_type = "lb11"
+  location           = var.location
+  delete_protection  = true
+  labels             = local.labels
+}
+
+resource "hcloud_load_balancer_network" "shop" {
+  load_balancer_id = hcloud_load_balancer.shop.id
+  subnet_id        = hcloud_network_subnet.this["private-0"].id
+}
+
+resource "hcloud_load_balancer_target" "shop" {
+  for_each = toset(["shop-1", "shop-2", "shop-3"])
+
+  type             = "server"
+  load_balancer_id = hcloud_load_balancer.shop.id
+  server_id        = hcloud_server.this[each.key].id
+  use_private_ip   = true
+
+  depends_on = [hcloud_load_balancer_network.shop]
+}
+
+resource "hcloud_load_balancer_service" "shop" {
+  for_each = {
+    "80" = {
+      destination = 80
+      interval    = 25
+      timeout     = 6
+      retries     = 3
+    }
+    "443" = {
+      destination = 443
+      interval    = 25
+      timeout     = 6
+      retries     = 3
+    }
+  }
+
+  load_balancer_id = hcloud_load_balancer.shop.id
+  protocol         = "tcp"
+  listen_port      = tonumber(each.key)
+  destination_port = each.value.destination
+  proxyprotocol    = true # the proxy behind it sees who called
+
+  health_check {
+    protocol = "tcp"
+    port     = each.value.destination
+    interval = each.value.interval
+    timeout  = each.value.timeout
+    retries  = each.value.retries
+  }
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# The last minutes: checks first, then the name turns. docs/runbook.md has what comes before.
+#   cut-over.sh INVOICES_5D20_AT_THE_SOURCE POSTERS_5D20_AT_THE_SOURCE   forward
+#   cut-over.sh --back   the name returns to the source; what was written here meanwhile stays here
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/.."
+public='tickets.example'
+export AWS_REGION=eu-west-3
+
+confirm() {
+  read -rp "$1 [yes/no] " answer
+  [[ $answer == yes ]] || {
+    echo "stopped; nothing was changed"
+    exit 1
+  }
+}
+turn() { # source or target
+  terraform -chdir=terraform apply -var "traffic=$1" # shows the plan and asks
+  terraform -chdir=terraform output -raw ansible_inventory >ansible/inventory/hosts.yml
+  (cd ansible && ansible-playbook site.yml --tags app,monitoring)
+}
+
+if [[ ${1:-} == --back ]]; then
+  confirm "Return to the source? What was written here since the cut-over is not there."
+  turn source
+  exit 0
+fi
+bucket_1=${1:?name at the source of the bucket number 1}
+bucket_2=${2:?name at the source of the bucket number 2}
+
+"$here/move-bucket.sh" invoices-5d20 "$bucket_1" copy
+"$here/move-bucket.sh" invoices-5d20 "$bucket_1" check
+"$here/move-bucket.sh" posters-5d20 "$bucket_2" copy
+"$here/move-bucket.sh" posters-5d20 "$bucket_2" check
+confirm "Did copy and verify of move-database.sh both succeed in this freeze?"
+turn target
+
+url=https://$public/
+for _ in {1..60}; do # a certificate comes with the first request after resolvers know the new address
+  code=$(curl -sS --max-time 5 --output /dev/null --write-out '%{http_code}' "$url" || true)
+  if ((10#${code:-0} > 0 && 10#${code:-0} < 500)); then
+    echo "$url answers with $code."
+    echo "Put traffic = \"target\" into terraform/terraform.tfvars, so that the next apply keeps it."
+    exit 0
+  fi
+  sleep 10
+done
+echo "$url does not answer: look at the proxy's log on its server, or go back with --back" >&2
+exit 1
