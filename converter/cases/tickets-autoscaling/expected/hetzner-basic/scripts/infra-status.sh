@@ -11,7 +11,7 @@ on() { # title, hosts, command
 echo "== Terraform"
 terraform -chdir=terraform output
 cd ansible
-on "Containers" all "docker ps --all"
+on "Containers" postgres:proxy "docker ps --all"
 on "Health, last run" all 'systemctl show tickets-health.service --property=Result,ExecMainExitTimestamp'
 on "Disks" all "df --human-readable"
 on 'Replication of database, seen from its primary' postgres 'docker compose --project-directory /opt/database exec -T --user postgres postgres psql --no-psqlrc --port=5433 -xc '\''SELECT client_addr, state, replay_lag FROM pg_stat_replication'\'''

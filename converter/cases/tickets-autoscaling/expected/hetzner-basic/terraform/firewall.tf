@@ -2,7 +2,7 @@
 locals {
   firewalls = {
     closed = {} # lets nothing in
-    shop-1 = {
+    proxy-1 = {
       ssh = { direction = "in", protocol = "tcp", port = "22", networks = var.admin_cidrs, description = "operators" }
     }
   }

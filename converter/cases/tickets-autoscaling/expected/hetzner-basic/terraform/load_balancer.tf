@@ -8,11 +8,11 @@ resource "hcloud_load_balancer" "shop" { # aws_lb.shop
 
 resource "hcloud_load_balancer_network" "shop" {
   load_balancer_id = hcloud_load_balancer.shop.id
-  subnet_id        = hcloud_network_subnet.this["private-0"].id
+  subnet_id        = hcloud_network_subnet.this["public-0"].id
 }
 
 resource "hcloud_load_balancer_target" "shop" {
-  for_each = toset(["shop-1", "shop-2", "shop-3"])
+  for_each = toset(["proxy-1", "proxy-2"])
 
   type             = "server"
   load_balancer_id = hcloud_load_balancer.shop.id

@@ -8,7 +8,9 @@ locals {
 
   servers = {
     database = { location = var.location, subnet = "private-0", host = 10, firewall = "closed", placement_group = null }          # aws_db_instance.tickets
-    shop-1   = { location = var.location, subnet = "private-0", host = 20, firewall = "shop-1", placement_group = "shop" }        # aws_autoscaling_group.shop, aws_launch_template.shop
+    proxy-1  = { location = var.location, subnet = "public-0", host = 10, firewall = "proxy-1", placement_group = null }          # aws_lb.shop
+    proxy-2  = { location = var.second_location, subnet = "public-1", host = 10, firewall = "closed", placement_group = null }    # aws_lb.shop
+    shop-1   = { location = var.location, subnet = "private-0", host = 20, firewall = "closed", placement_group = "shop" }        # aws_autoscaling_group.shop, aws_launch_template.shop
     shop-2   = { location = var.second_location, subnet = "private-1", host = 20, firewall = "closed", placement_group = "shop" } # aws_autoscaling_group.shop, aws_launch_template.shop
     shop-3   = { location = var.location, subnet = "private-0", host = 30, firewall = "closed", placement_group = "shop" }        # aws_autoscaling_group.shop, aws_launch_template.shop
     standby  = { location = var.second_location, subnet = "private-1", host = 10, firewall = "closed", placement_group = null }   # aws_db_instance.tickets

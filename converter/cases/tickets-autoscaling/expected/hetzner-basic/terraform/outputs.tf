@@ -1,7 +1,7 @@
 locals {
   private_addresses = { for key, server in hcloud_server.this : key => one(server.network).ip }
   database_host     = local.private_addresses[var.database_primary]
-  jump              = "-o ProxyJump=ops@${hcloud_primary_ip.this["shop-1"].ip_address}"
+  jump              = "-o ProxyJump=ops@${hcloud_primary_ip.this["proxy-1"].ip_address}"
 }
 
 output "ansible_inventory" {
@@ -45,11 +45,27 @@ output "ansible_inventory" {
             }
           }
         }
+        proxy = {
+          hosts = {
+            tickets-proxy-1 = {
+              ansible_host    = hcloud_primary_ip.this["proxy-1"].ip_address
+              private_address = local.private_addresses["proxy-1"]
+              volumes         = {}
+            }
+            tickets-proxy-2 = {
+              ansible_host            = local.private_addresses["proxy-2"]
+              ansible_ssh_common_args = local.jump
+              private_address         = local.private_addresses["proxy-2"]
+              volumes                 = {}
+            }
+          }
+        }
         shop = {
           hosts = {
             tickets-shop-1 = {
-              ansible_host    = hcloud_primary_ip.this["shop-1"].ip_address
-              private_address = local.private_addresses["shop-1"]
+              ansible_host            = local.private_addresses["shop-1"]
+              ansible_ssh_common_args = local.jump
+              private_address         = local.private_addresses["shop-1"]
               volumes = {
                 shop-1-data = hcloud_volume.this["shop-1-data"].linux_device
               }

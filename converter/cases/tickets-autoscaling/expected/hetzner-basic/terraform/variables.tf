@@ -84,9 +84,11 @@ variable "backup_endpoint" {
 
 variable "server_types" {
   description = "Server type by server."
-  type        = object({ database = string, shop-1 = string, shop-2 = string, shop-3 = string, standby = string })
+  type        = object({ database = string, proxy-1 = string, proxy-2 = string, shop-1 = string, shop-2 = string, shop-3 = string, standby = string })
   default = {
     database = "ccx13" # db.m5.large: 2 vCPU, 8 GiB
+    proxy-1  = "cpx12" # the proxy
+    proxy-2  = "cpx12" # the proxy
     shop-1   = "ccx13" # c5.large: 2 vCPU, 4 GiB
     shop-2   = "ccx13" # c5.large: 2 vCPU, 4 GiB
     shop-3   = "ccx13" # c5.large: 2 vCPU, 4 GiB
