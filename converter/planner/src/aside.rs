@@ -488,49 +488,11 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
                 "decision app_runtime: the server stands for its machines",
             );
         }
-        Kind::ContainerGroup(k) => {
-            aside.put(k.family.origins(), "a name within ECS");
-            aside
-                .put(k.network_mode.origins(), "each service has an address of its own in the Compose network as well");
-            aside.put(k.execution_role.origins(), "pulling images and writing logs need no role here");
-            aside.all(&k.compatibilities, "decision app_runtime: Docker Compose in its place");
-            aside.put(k.role.origins(), "keys instead of a role");
-            aside.put(k.architecture.origins(), "one server runs all of them: see the warnings");
-            aside.put(k.operating_system.origins(), "servers run Linux");
-            aside.put(k.ephemeral_storage.origins(), "containers share the disk of their server");
-            for volume in &k.volumes {
-                aside.put(volume.name.origins(), "named in the mounts of the containers");
-                aside.put(volume.host_path.origins().and(&volume.file_share.origins()), "see the warnings");
-            }
-            for container in &k.containers {
-                aside.put(container.essential.origins(), "the same container answers for the group, whatever it says");
-                for dependency in &container.depends_on {
-                    aside.put(
-                        dependency.container.origins().and(&dependency.condition.origins()),
-                        "containers that share its network start after it, not before",
-                    );
-                }
-                aside.put(container.name.origins(), "the service has the name of the service that runs it");
-                for port in &container.ports {
-                    aside.put(
-                        port.container_port.origins().and(&port.host_port.origins()).and(&port.name.origins()),
-                        "not published: the proxy reaches the port that the service names inside the Compose network",
-                    );
-                    aside.put(port.protocol.origins(), "the proxy passes TCP on; a UDP port is named in the warnings");
-                }
-                aside.put(container.log_driver.origins(), "everything that a container says goes to the journal");
-                container.log_options.values().for_each(|f| {
-                    aside.put(f.origins(), "no CloudWatch: the journal of the server has the name of the container")
-                });
-                aside.put(container.privileged.origins(), "not carried over: see the warnings");
-                aside.put(container.start_seconds.origins(), "a container starts when those before it have");
-                container
-                    .environment_files
-                    .iter()
-                    .for_each(|f| aside.put(f.location.origins(), "bring its variables over by hand"));
-            }
-        }
+        Kind::ContainerGroup(k) => group_of_containers(aside, k),
         Kind::ContainerService(k) => {
+            if let Some(group) = &k.own_group {
+                group_of_containers(aside, group);
+            }
             aside.put(k.launch_type.origins(), "decision app_runtime: Docker Compose in its place");
             aside.put(k.cluster.origins(), "decision app_runtime: the project on the server stands for the cluster");
             aside.all(&k.subnets, "decision app_runtime: containers stand on one server");
@@ -808,5 +770,47 @@ fn statements(aside: &mut Aside, statements: &[kinds::Statement]) {
             statement.origins.clone(),
             "rights of the source; those that prove calls of the application are listed as its changes",
         );
+    }
+}
+
+fn group_of_containers(aside: &mut Aside, k: &kinds::ContainerGroup) {
+    aside.put(k.family.origins(), "a name within ECS");
+    aside.put(k.network_mode.origins(), "each service has an address of its own in the Compose network as well");
+    aside.put(k.execution_role.origins(), "pulling images and writing logs need no role here");
+    aside.all(&k.compatibilities, "decision app_runtime: Docker Compose in its place");
+    aside.put(k.role.origins(), "keys instead of a role");
+    aside.put(k.architecture.origins(), "one server runs all of them: see the warnings");
+    aside.put(k.operating_system.origins(), "servers run Linux");
+    aside.put(k.ephemeral_storage.origins(), "containers share the disk of their server");
+    for volume in &k.volumes {
+        aside.put(volume.name.origins(), "named in the mounts of the containers");
+        aside.put(volume.host_path.origins().and(&volume.file_share.origins()), "see the warnings");
+    }
+    for container in &k.containers {
+        aside.put(container.essential.origins(), "the same container answers for the group, whatever it says");
+        for dependency in &container.depends_on {
+            aside.put(
+                dependency.container.origins().and(&dependency.condition.origins()),
+                "containers that share its network start after it, not before",
+            );
+        }
+        aside.put(container.name.origins(), "the service has the name of the service that runs it");
+        for port in &container.ports {
+            aside.put(
+                port.container_port.origins().and(&port.host_port.origins()).and(&port.name.origins()),
+                "not published: the proxy reaches the port that the service names inside the Compose network",
+            );
+            aside.put(port.protocol.origins(), "the proxy passes TCP on; a UDP port is named in the warnings");
+        }
+        aside.put(container.log_driver.origins(), "everything that a container says goes to the journal");
+        container.log_options.values().for_each(|f| {
+            aside.put(f.origins(), "no CloudWatch: the journal of the server has the name of the container")
+        });
+        aside.put(container.privileged.origins(), "not carried over: see the warnings");
+        aside.put(container.start_seconds.origins(), "a container starts when those before it have");
+        container
+            .environment_files
+            .iter()
+            .for_each(|f| aside.put(f.location.origins(), "bring its variables over by hand"));
     }
 }
