@@ -9,6 +9,6 @@ on() { # title, hosts, command
 }
 cd ansible
 on "Containers" all "docker ps --all"
-on "Health, last run" all 'systemctl show myapp-health.service --property=Result,ExecMainExitTimestamp'
+on "Health, last run" all 'systemctl show migration-health.service --property=Result,ExecMainExitTimestamp'
 on "Disks" all "df --human-readable"
-on 'Dumps of database' all 'ls -l /var/backups/myapp/database'
+on 'Dumps of database' all 'ls -l /var/backups/migration/database'

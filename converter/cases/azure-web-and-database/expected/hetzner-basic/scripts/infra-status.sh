@@ -12,7 +12,7 @@ echo "== Terraform"
 terraform -chdir=terraform output
 cd ansible
 on "Containers" app:postgres "docker ps --all"
-on "Health, last run" all 'systemctl show myapp-health.service --property=Result,ExecMainExitTimestamp'
+on "Health, last run" all 'systemctl show migration-health.service --property=Result,ExecMainExitTimestamp'
 on "Disks" all "df --human-readable"
 on 'Replication of database, seen from its primary' postgres 'docker compose --project-directory /opt/database exec -T --user postgres postgres psql --no-psqlrc -xc '\''SELECT client_addr, state, replay_lag FROM pg_stat_replication'\'''
-on 'Backups of database' postgres 'docker compose --project-directory /opt/database exec -T --user postgres postgres pgbackrest --stanza=myapp-database info'
+on 'Backups of database' postgres 'docker compose --project-directory /opt/database exec -T --user postgres postgres pgbackrest --stanza=migration-database info'

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../ansible"
 
 variable() {
   local value
-  value=$(ansible-inventory --host myapp-app | jq --raw-output --arg name "$1" '.[$name] // ""')
+  value=$(ansible-inventory --host migration-app | jq --raw-output --arg name "$1" '.[$name] // ""')
   [[ -n $value ]] || {
     echo "$1 is empty in ansible/inventory/hosts.yml" >&2
     exit 1

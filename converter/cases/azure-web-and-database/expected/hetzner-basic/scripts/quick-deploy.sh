@@ -23,6 +23,6 @@ cd ansible
 ansible-galaxy collection install --requirements-file requirements.yml
 # The host key of a new server is taken at first sight; one that changed is refused.
 export ANSIBLE_SSH_ARGS='-o StrictHostKeyChecking=accept-new -o ControlMaster=auto -o ControlPersist=60s'
-ansible myapp-web-server --module-name ansible.builtin.wait_for_connection
+ansible migration-web-server --module-name ansible.builtin.wait_for_connection
 ansible all --module-name ansible.builtin.wait_for_connection
 ansible-playbook site.yml

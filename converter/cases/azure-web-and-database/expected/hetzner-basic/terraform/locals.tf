@@ -1,5 +1,5 @@
 locals {
-  name = "myapp"
+  name = "migration"
   labels = {
     managed-by = "terraform"
   }

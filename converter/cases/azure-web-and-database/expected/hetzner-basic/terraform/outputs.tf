@@ -21,7 +21,7 @@ output "ansible_inventory" {
       children = {
         app = {
           hosts = {
-            myapp-app = {
+            migration-app = {
               ansible_host            = local.private_addresses["app"]
               ansible_ssh_common_args = local.jump
               private_address         = local.private_addresses["app"]
@@ -33,7 +33,7 @@ output "ansible_inventory" {
         }
         postgres = {
           hosts = {
-            myapp-database = {
+            migration-database = {
               ansible_host            = local.private_addresses["database"]
               ansible_ssh_common_args = local.jump
               private_address         = local.private_addresses["database"]
@@ -42,7 +42,7 @@ output "ansible_inventory" {
               }
               database_role = var.database_primary == "database" ? "primary" : "standby"
             }
-            myapp-standby = {
+            migration-standby = {
               ansible_host            = local.private_addresses["standby"]
               ansible_ssh_common_args = local.jump
               private_address         = local.private_addresses["standby"]
@@ -55,7 +55,7 @@ output "ansible_inventory" {
         }
         web_server = {
           hosts = {
-            myapp-web-server = {
+            migration-web-server = {
               ansible_host    = hcloud_primary_ip.this["web-server"].ip_address
               private_address = local.private_addresses["web-server"]
               volumes         = {}
