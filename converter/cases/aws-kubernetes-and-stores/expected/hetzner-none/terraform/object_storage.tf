@@ -1,4 +1,4 @@
-resource "minio_s3_bucket" "storage" { # aws_s3_bucket.veza_storage, aws_s3_bucket_server_side_encryption_configuration.veza_storage, aws_s3_bucket_versioning.veza_storage
+resource "minio_s3_bucket" "storage" { # aws_s3_bucket.veza_storage, aws_s3_bucket_versioning.veza_storage
   bucket = var.buckets["storage"]
   acl    = "private"
 

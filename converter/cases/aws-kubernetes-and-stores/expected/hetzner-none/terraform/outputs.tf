@@ -37,7 +37,7 @@ output "egress_addresses" {
   value       = { for key, address in hcloud_primary_ip.this : key => address.ip_address }
 }
 
-output "storage_bucket" { # aws_s3_bucket.veza_storage, aws_s3_bucket_server_side_encryption_configuration.veza_storage, aws_s3_bucket_versioning.veza_storage
+output "storage_bucket" { # aws_s3_bucket.veza_storage, aws_s3_bucket_versioning.veza_storage
   description = "Name of the bucket."
   value       = minio_s3_bucket.storage.bucket
 }
