@@ -235,6 +235,9 @@ const GOOGLE_PLATFORM: &[&str] = &[
 const PLATFORM: &[&str] =
     &["ecr", "logs", "ec2messages", "ssmmessages", "ecs", "iam", "ec2", "autoscaling", "elasticloadbalancing"];
 
+/// A service with the actions that are allowed on it, the things that say so, and the leaves.
+type Called = (&'static Service, Vec<String>, Vec<Address>, Origins);
+
 /// Whether a leaf of a policy says who may do what; the others say to which things and under which name.
 fn says_rights(origin: &Origin) -> bool {
     const WORDS: &[&str] =
@@ -250,8 +253,7 @@ impl Planner<'_> {
     /// Reads the rights of the identities that programs have.
     pub(crate) fn plan_changes(&mut self) {
         let infrastructure = self.infrastructure;
-        let mut by_service: BTreeMap<(bool, &'static str), (&'static Service, Vec<String>, Vec<Address>, Origins)> =
-            BTreeMap::new();
+        let mut by_service: BTreeMap<(bool, &'static str), Called> = BTreeMap::new();
         let mut unknown: BTreeMap<String, (Vec<Address>, Origins)> = BTreeMap::new();
         let platform_roles = self.platform_roles();
         for (node, role) in infrastructure.of::<kinds::Role>() {

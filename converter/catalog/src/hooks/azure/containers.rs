@@ -205,8 +205,7 @@ pub(super) fn container_app(hooked: &mut Hooked<'_, '_>) {
             origins.add(origin(&at));
         }
     }
-    let mut published = model::kinds::ContainerPort::default();
-    published.container_port = port.clone();
+    let published = model::kinds::ContainerPort { container_port: port.clone(), ..Default::default() };
     if let Some(container) = group(hooked).and_then(|group| group.containers.first_mut()) {
         container.ports.push(published);
     }

@@ -7,6 +7,7 @@ use crate::map::made_address;
 use model::kinds::{Action, Listener, ListenerRule, Member, TargetGroup};
 use model::{Field, Kind, Link, Node, Origins, Text};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use value::{Path, Reference, Value};
 
 type Blocks<'a> = BTreeMap<String, Scope<'a>>;
@@ -161,7 +162,7 @@ fn target(
 ) -> Option<Link> {
     let key = format!("target/{pool}/{}", settings.unwrap_or("default"));
     let address = made_address(&hooked.resource.address, &key);
-    if !targets.contains_key(&key) {
+    if let Entry::Vacant(vacant) = targets.entry(key) {
         let Some(Kind::TargetGroup(mut group)) = hooked.made(&format!("pool/{pool}")).map(|node| node.kind.clone())
         else {
             return None;
@@ -181,7 +182,7 @@ fn target(
             health(&mut group, &probe);
         }
         let node = Node { name: pool.to_owned(), kind: Kind::TargetGroup(group), ..bare(hooked.node, address.clone()) };
-        targets.insert(key, node);
+        vacant.insert(node);
     }
     Some(Link::To(Reference::attribute(address, Path::attribute("id"))))
 }
