@@ -582,9 +582,8 @@ fn of_case(name: &str) -> Output {
 #[test]
 fn the_example_that_users_see_first() {
     let mut input = ConfigurationInput::directory("../../examples/web-application");
-    for (name, text) in [("database_password", "example-password-of-parcels")] {
-        input.variables.insert(name.to_owned(), value::from_json_implied(&Json::from(text)));
-    }
+    let password = value::from_json_implied(&Json::from("example-password-of-parcels"));
+    input.variables.insert("database_password".to_owned(), password);
     let mut options = Options::new(Target::Hetzner, Level::Basic);
     options.region = Some("fsn1".into());
     options.second_region = Some("nbg1".into());
