@@ -219,10 +219,12 @@ impl Search<'_> {
         path: &[Arc<str>],
         counts: impl Fn(&Self, &Owner) -> bool,
     ) -> Option<Reference> {
-        if owners.iter().any(|o| o.address == *self.address) {
+        let others = || owners.iter().filter(|o| o.address != *self.address);
+        // What a thing is called itself says nothing of others, unless the attribute is called after one of them.
+        if others().count() < owners.len() && !others().any(|o| is_called_after(path, o)) {
             return None;
         }
-        let candidates: Vec<&Owner> = owners.iter().filter(|o| counts(self, o)).collect();
+        let candidates: Vec<&Owner> = others().filter(|o| counts(self, o)).collect();
         let first = candidates.iter().map(|o| o.order()).min()?;
         let mut best: Vec<&Owner> = candidates.into_iter().filter(|o| o.order() == first).collect();
         if best.iter().any(|o| o.address != best[0].address) {
