@@ -13,7 +13,7 @@ use report::Outcome;
 use schema::{Block, Nesting};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
-use support::{cases_to_apply, convert_document};
+use support::{cases, convert_document};
 
 /// Attributes by which items of lists name themselves.
 const NAMES: &[&str] = &["name", "id", "key", "Sid", "ID", "Id", "device_name"];
@@ -155,7 +155,7 @@ fn written(state: &Json) -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn sums_are_what_is_written() {
     let mut sum = 0;
-    for case in cases_to_apply() {
+    for case in cases() {
         let state = case.state();
         let written = written(&state);
         for (run, options) in case.runs() {

@@ -35,12 +35,6 @@ pub fn cases() -> Vec<Case> {
     names.iter().map(|name| case(name)).collect()
 }
 
-/// The cases that [`terraform`] has stand-ins for, so that they can be applied.
-pub fn cases_to_apply() -> Vec<Case> {
-    let other = |case: &Case| ["gcp-", "azure-"].iter().any(|cloud| case.name.starts_with(cloud));
-    cases().into_iter().filter(|case| !other(case)).collect()
-}
-
 /// One case.
 pub fn case(name: &str) -> Case {
     let text = std::fs::read_to_string(Path::new(CASES).join(name).join("options.json")).unwrap();
