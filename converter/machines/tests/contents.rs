@@ -51,7 +51,7 @@ fn leaves_of_the_source_are_marked_where_they_act() {
         ("ansible/roles/database/templates/pg_hba.conf.j2", "hostssl <- aws_db_parameter_group.main.parameter"),
         (
             "ansible/roles/monitoring/files/shop-prod-database",
-            "CPUs above 80 % <- aws_cloudwatch_metric_alarm.database_cpu.threshold",
+            "CPUs above 80 % in 3 runs <- aws_cloudwatch_metric_alarm.database_cpu.threshold",
         ),
         ("ansible/roles/start_scripts/files/bastion-user-data.txt", "the whole file <- aws_instance.bastion.user_data"),
     ] {
