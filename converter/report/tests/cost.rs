@@ -80,7 +80,9 @@ fn sums_are_exact_and_gaps_are_named() {
             ("aws_instance.many", "how many there are is not known"),
             ("aws_instance.odd", "t99.micro: no price for eu-central-1"),
             ("aws_instance.odd", "root volume: size comes from the image"),
-            ("google_compute_instance.g", "no prices for its cloud"),
+            ("google_compute_instance.g", "e2-micro: no price for eu-central-1"),
+            ("google_compute_instance.g", "discount for sustained use: not taken off"),
+            ("google_compute_instance.g", "root disk: size comes from the image"),
         ]
     );
     let zero = cost.source.resources.iter().flat_map(|r| &r.lines).any(|l| l.amount().is_zero());
