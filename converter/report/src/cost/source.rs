@@ -90,7 +90,7 @@ fn steered(infrastructure: &Infrastructure, kind: &Kind, region: &str) -> Origin
             all.extend(&service.public_address.origins().and(&service.maximum.origins()));
         }
         // What has no price by its own fields costs the same whatever they say.
-        _ => {}
+        kind => all.extend(&services::steered(kind)),
     }
     all
 }

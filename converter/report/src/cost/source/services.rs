@@ -3,8 +3,74 @@
 use super::Account;
 use crate::cost::{Component, hours};
 use model::kinds::{Cache, KubernetesCluster, MessageBroker, NodePool, SearchEngine, Stream};
-use model::{Field, Kind};
+use model::{Field, Kind, Origins};
 use prices::Decimal;
+
+/// Leaves by which a thing of a kind that no target builds costs more or less.
+pub(super) fn steered(kind: &Kind) -> Origins {
+    let mut all = Origins::none();
+    match kind {
+        Kind::Cache(cache) => {
+            all.extend(&cache.serverless.origins());
+            if cache.serverless.or(false) {
+                return all;
+            }
+            all.extend(&cache.size.origins().and(&cache.engine.origins()));
+            if counts_nodes(cache) {
+                all.extend(&cache.nodes.origins());
+            } else {
+                all.extend(&cache.shards.origins().and(&cache.replicas.origins()));
+            }
+            // One more day of snapshots is as unknown as the last: only whether there are any counts.
+            if cache.backup_days.get().is_none_or(|days| *days == 0) {
+                all.extend(&cache.backup_days.origins());
+            }
+        }
+        Kind::SearchEngine(engine) => {
+            all.extend(&engine.serverless.origins());
+            if engine.serverless.or(false) {
+                return all;
+            }
+            all.extend(&engine.size.origins());
+            if engine.size.get().is_some() {
+                all.extend(&engine.nodes.origins());
+            }
+            if engine.leader_size.get().is_some() {
+                all.extend(&engine.leaders_enabled.origins());
+            }
+            if engine.leaders_enabled.or(false) {
+                all.extend(&engine.leader_size.origins().and(&engine.leaders.origins()));
+            }
+            all.extend(&engine.warm_enabled.origins());
+        }
+        Kind::NodePool(pool) => {
+            all.extend(&pool.serverless.origins());
+            if pool.serverless.or(false) {
+                return all;
+            }
+            // The first size is the one that is priced.
+            pool.sizes.iter().take(1).for_each(|size| all.extend(&size.origins()));
+            all.extend(&pool.nodes.origins().and(&pool.spot.origins()));
+            // How far it grows is unknown however far it may: only whether it grows counts.
+            let grows = pool.nodes.get().zip(pool.maximum.get()).is_some_and(|(nodes, most)| most > nodes);
+            if !grows && !pool.spot.or(false) {
+                all.extend(&pool.maximum.origins());
+            }
+        }
+        Kind::Stream(stream) => {
+            all.extend(&stream.on_demand.origins());
+            if !stream.on_demand.or(false) {
+                all.extend(&stream.shards.origins());
+            }
+        }
+        Kind::MessageBroker(broker) => {
+            all.extend(&broker.engine.origins().and(&broker.size.origins()).and(&broker.deployment.origins()));
+        }
+        // What else is not built is paid for by use, or by its being there.
+        _ => {}
+    }
+    all
+}
 
 impl Account<'_> {
     /// Prices a thing of a kind that is paid for, or says why there is no price.
@@ -235,15 +301,27 @@ impl Account<'_> {
     }
 }
 
-/// Nodes of a cache: shards with their copies, or what the source counts.
+/// Nodes of a cache: what the source counts, or shards with their copies. A cache without nodes is none, so a count of 0
+/// says nothing.
 fn cache_nodes(cache: &Cache) -> Option<u64> {
     let known = |field: &Field<u64>, absent: u64| match field {
         Field::Absent => Some(absent),
         Field::Known { value, .. } => Some(*value),
         Field::Symbolic { .. } => None,
     };
-    if cache.shards.is_absent() && cache.replicas.is_absent() {
-        return known(&cache.nodes, 1);
+    let nodes = if counts_nodes(cache) {
+        known(&cache.nodes, 1)?
+    } else {
+        known(&cache.shards, 1)?.checked_mul(known(&cache.replicas, 0)?.checked_add(1)?)?
+    };
+    (nodes > 0).then_some(nodes)
+}
+
+/// Whether nodes are counted as such: a state has the shards of such a group as well, which are then nodes told apart.
+fn counts_nodes(cache: &Cache) -> bool {
+    match &cache.nodes {
+        Field::Known { value, .. } => *value > 0,
+        Field::Symbolic { .. } => true,
+        Field::Absent => cache.shards.is_absent() && cache.replicas.is_absent(),
     }
-    Some(known(&cache.shards, 1)? * (1 + known(&cache.replicas, 0)?))
 }
