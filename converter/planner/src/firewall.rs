@@ -794,6 +794,25 @@ impl<'a> Planner<'a> {
         );
     }
 
+    /// The server on which operators come in where the source opened none to them; `closed` is taken for one without rules.
+    fn way_in(&self, closed: Option<&str>) -> Option<String> {
+        let servers = &self.blueprint.servers;
+        let databases: Vec<&String> = self
+            .blueprint
+            .databases
+            .iter()
+            .flat_map(|d| std::iter::once(&d.primary).chain(d.standby.iter().map(|s| &s.value)))
+            .collect();
+        let first = servers
+            .iter()
+            .find(|s| s.firewall == "web")
+            .or_else(|| servers.iter().find(|s| s.firewall != "closed" && Some(s.key.as_str()) != closed))
+            // People who log in have no business on the server of a database.
+            .or_else(|| servers.iter().find(|s| !databases.contains(&&s.key)))
+            .or_else(|| servers.first());
+        first.map(|s| s.key.clone())
+    }
+
     /// The way of the operators: directly where the source had it, else on the server that faces the internet anyway.
     fn operators(&mut self, report: &mut ExposureReport, firewalls: &mut BTreeMap<String, CloudFirewall>) {
         if !self.has_cloud() {
@@ -802,23 +821,7 @@ impl<'a> Planner<'a> {
         let why = "input admin_cidrs: a server must be reached to be kept";
         let jumps: Vec<String> = self.blueprint.servers.iter().filter(|s| s.jump_host).map(|s| s.key.clone()).collect();
         let jumps = if jumps.is_empty() {
-            let databases: Vec<&String> = self
-                .blueprint
-                .databases
-                .iter()
-                .flat_map(|d| std::iter::once(&d.primary).chain(d.standby.iter().map(|s| &s.value)))
-                .collect();
-            let first = self
-                .blueprint
-                .servers
-                .iter()
-                .find(|s| s.firewall == "web")
-                .or_else(|| self.blueprint.servers.iter().find(|s| s.firewall != "closed"))
-                // People who log in have no business on the server of a database.
-                .or_else(|| self.blueprint.servers.iter().find(|s| !databases.contains(&&s.key)))
-                .or_else(|| self.blueprint.servers.first())
-                .map(|s| s.key.clone());
-            let Some(first) = first else { return };
+            let Some(first) = self.way_in(None) else { return };
             let mut firewall = self.blueprint.server(&first).map(|s| s.firewall.clone()).unwrap_or_default();
             // A firewall that other servers share stays as it is for them.
             if firewall == "closed" || self.blueprint.servers.iter().filter(|s| s.firewall == firewall).count() > 1 {
@@ -847,6 +850,16 @@ impl<'a> Planner<'a> {
         } else {
             jumps
         };
+        // Where operators would come in here anyway, the source's rule decides nothing about this one.
+        if let [only] = jumps.as_slice()
+            && let Some(firewall) = self.blueprint.server(only).map(|s| s.firewall.clone())
+            && let Some(rules) = firewalls.get_mut(&firewall).map(|f| &mut f.rules)
+        {
+            let by_it = rules.iter().all(|rule| rule.key == "ssh").then_some(only.as_str());
+            if self.way_in(by_it).as_ref() == Some(only) {
+                rules.iter_mut().filter(|rule| rule.key == "ssh").for_each(|rule| rule.traces = Traces::none());
+            }
+        }
         for jump in &jumps {
             let flow = Flow {
                 from: Peer::Input(String::from("admin_cidrs")),

@@ -259,6 +259,8 @@ impl Maker<'_> {
             Type::Number => {
                 let number = match name {
                     "port" => self.port(),
+                    // Azure keeps backups of its databases for a week where nobody says for how long.
+                    "backup_retention_days" if self.provider == "azurerm" => 7,
                     "id" => 10_000_000 + self.number("id", 80_000_000),
                     _ => u64::from(!could_be_set),
                 };

@@ -343,6 +343,12 @@ pub fn states(state: &Json, address: &str, type_name: &str, path: &Path, neighbo
                 // What is called by this name is referred to by it.
                 renamed = Some((from.to_owned(), to.to_owned()));
                 form["id"] = Json::String(to.to_owned());
+            } else if let [Step::Attribute(root)] = path.steps()
+                && let (Some(from), Some(to)) = (before[&**root].as_str(), form[&**root].as_str())
+                && (&**root, type_name.starts_with("azurerm_")) == ("name", true)
+            {
+                // Things of Azure are referred to by their id, which stays, or by their name.
+                renamed = Some((from.to_owned(), to.to_owned()));
             }
             if let (Some(Step::Attribute(root)), Json::Object(_)) = (path.steps().first(), &form["tags_all"])
                 && &**root == "tags"

@@ -172,7 +172,7 @@ pub fn terraform(directory: &Path, arguments: &[&str]) -> Output {
     static MIRROR: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
     let (_, configuration) = MIRROR.get_or_init(|| {
         let directory = tempfile::tempdir().unwrap();
-        let providers = ["aws", "google", "azurerm", "random", "hcloud", "minio"];
+        let providers = ["aws", "google", "azurerm@4.79.0", "random", "hcloud", "minio"];
         let configuration = stand_in::mirror::install_embedded(directory.path(), &providers, false).unwrap();
         (directory, configuration)
     });

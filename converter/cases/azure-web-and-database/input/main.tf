@@ -218,7 +218,7 @@ resource "azurerm_storage_account" "main" {
 
 resource "azurerm_storage_container" "assets" {
   name                  = "assets"
-  storage_account_name  = azurerm_storage_account.main.name
+  storage_account_id    = azurerm_storage_account.main.id
   container_access_type = "blob"
 }
 

@@ -32,16 +32,17 @@ pub(super) fn bill(infrastructure: &Infrastructure) -> Bill {
 pub(super) fn steering(infrastructure: &Infrastructure) -> BTreeMap<Origin, Vec<String>> {
     let mut found: BTreeMap<Origin, Vec<String>> = BTreeMap::new();
     let priced = |node: &Node| {
-        node.address.mode == Mode::Managed
-            && node.address.type_name.starts_with("aws_")
-            && !node.symbolic
-            && node.region.is_some()
-            && !TEMPLATES.contains(&&*node.address.type_name)
+        node.address.mode == Mode::Managed && !node.symbolic && !TEMPLATES.contains(&&*node.address.type_name)
     };
     for node in infrastructure.nodes.values().filter(|node| priced(node)) {
         let address = node.address.to_string();
-        let region = node.region.as_deref().unwrap_or_default();
-        for origin in &steered(infrastructure, &node.kind, region) {
+        let cloud = node.address.type_name.split('_').next().unwrap_or_default();
+        let steering = match (cloud, node.region.as_deref()) {
+            ("aws", Some(region)) => steered(infrastructure, &node.kind, region),
+            ("azurerm", _) => azure::steered(infrastructure, node),
+            _ => Origins::none(),
+        };
+        for origin in &steering {
             let addresses = found.entry(origin.clone()).or_default();
             if !addresses.contains(&address) {
                 addresses.push(address.clone());

@@ -1,10 +1,10 @@
 //! Service Bus.
 
 use super::machine::bare;
-use crate::hooks::{Hooked, origin};
+use crate::hooks::Hooked;
 use crate::map::made_address;
 use model::kinds::Queue;
-use model::{Field, Kind, Link, Node, Set, Text, TextPart};
+use model::{Field, Kind, Link, Node, Text, TextPart};
 use value::{Path, Reference};
 
 /// What Azure writes for messages that stay for ever.
@@ -39,20 +39,21 @@ pub(super) fn queue(hooked: &mut Hooked<'_, '_>) {
         hooked.out.warn(&at, summary, "RabbitMQ passes nothing on from a queue. Bind the other queue to the same exchange, or let a consumer pass messages on.");
         hooked.out.ignore_at(&at, "messages are not passed on: see the warnings");
     }
-    let on_expiry = hooked.first("dead_lettering_on_message_expiration");
+    if let Some(at) = hooked.first("dead_lettering_on_message_expiration") {
+        hooked
+            .out
+            .ignore_at(&at, "what a queue gives up goes to its queue of failures here, and so do messages that expire");
+    }
     let address = made_address(&hooked.resource.address, "$deadletterqueue");
     let Kind::Queue(queue) = &mut hooked.node.kind else { return };
     queue.visibility_seconds = visibility;
     queue.retention_seconds = retention;
     queue.maximum_bytes = bytes;
     if !queue.dead_letter.is_absent() {
-        if let Some(at) = on_expiry {
-            queue.dead_letter.change_origins(&[], &mut |origins| origins.add(origin(&at)));
-        }
         return;
     }
-    let origins = on_expiry.as_ref().map(|at| model::Origins::from(origin(at))).unwrap_or_default();
-    queue.dead_letter = Field::known(Link::To(Reference::attribute(address.clone(), Path::attribute("id"))), origins);
+    let link = Link::To(Reference::attribute(address.clone(), Path::attribute("id")));
+    queue.dead_letter = Field::known(link, model::Origins::none());
     let parts = queue.name.get().map(|name| name.parts().to_vec()).unwrap_or_default();
     let name = Text::of(parts.into_iter().chain([TextPart::Literal(String::from("-dead-letter"))]));
     let dead = Queue { name: Field::known(name, queue.name.origins()), ..Queue::default() };

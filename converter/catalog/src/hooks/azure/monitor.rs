@@ -1,9 +1,9 @@
 //! Alerts and who is told.
 
 use super::messaging::seconds;
-use crate::hooks::{Hooked, origin};
+use crate::hooks::Hooked;
 use crate::leaf::Scope;
-use model::{Field, Kind, Set, Text};
+use model::{Field, Kind, Text};
 
 /// Periods are durations, and what is watched is named by its id.
 pub(super) fn metric_alert(hooked: &mut Hooked<'_, '_>) {
@@ -72,10 +72,13 @@ pub(super) fn action_group(hooked: &mut Hooked<'_, '_>) {
         ("azure_function_receiver", "function"),
         ("logic_app_receiver", "workflow"),
     ];
-    let mut protocols: Vec<(&str, Option<model::Origin>)> = Vec::new();
+    let mut protocols: Vec<&str> = Vec::new();
     for (path, protocol) in PROTOCOLS {
         for block in hooked.scope.find(path).iter().flat_map(Scope::each) {
-            protocols.push((protocol, block.find("name").pop().map(|at| origin(&at))));
+            protocols.push(protocol);
+            if let Some(at) = block.find("name").pop() {
+                hooked.out.ignore_at(&at, "a name within the source; who is told is the input alert_target");
+            }
         }
         if matches!(*path, "azure_function_receiver" | "logic_app_receiver")
             && let Some(at) = hooked.first(path)
@@ -85,10 +88,8 @@ pub(super) fn action_group(hooked: &mut Hooked<'_, '_>) {
         }
     }
     if let Kind::Topic(topic) = &mut hooked.node.kind {
-        for (subscription, (protocol, name)) in topic.subscriptions.iter_mut().zip(protocols) {
-            let mut field = Field::known(protocol.to_owned(), model::Origins::none());
-            field.change_origins(&[], &mut |origins| origins.extend(&name.clone().into_iter().collect()));
-            subscription.protocol = field;
+        for (subscription, protocol) in topic.subscriptions.iter_mut().zip(protocols) {
+            subscription.protocol = Field::known(protocol.to_owned(), model::Origins::none());
         }
     }
 }

@@ -207,12 +207,15 @@ fn members(world: &World<'_>, infrastructure: &mut Infrastructure, subnets: &Sub
             .filter(|firewall| &*firewall.type_name == "azurerm_network_security_group")
             .collect();
         let mut firewalls = own.clone();
+        let placed = links.iter().fold(Origins::none(), |all, link| all.and(&link.origins()));
         match (before.as_slice(), own_groups.as_slice()) {
             ([], []) => {
                 if own.is_empty() || own_groups.is_empty() {
                     let ranges = subnets.ranges(subnet.as_ref());
                     let rules = vec![network_rule(&ranges, port)];
-                    firewalls.push(make(infrastructure, &address, "network", rules));
+                    let mut link = make(infrastructure, &address, "network", rules);
+                    model::Set::change_origins(&mut link, &[], &mut |own| own.extend(&placed));
+                    firewalls.push(link);
                     if public {
                         out.warn_about(
                             &address,
@@ -222,9 +225,8 @@ fn members(world: &World<'_>, infrastructure: &mut Infrastructure, subnets: &Sub
                     }
                 }
             }
-            ([_, ..], []) => {
-                firewalls.extend(before.iter().map(|(firewall, origins)| link_to(firewall, origins.clone())))
-            }
+            ([_, ..], []) => firewalls
+                .extend(before.iter().map(|(firewall, origins)| link_to(firewall, origins.clone().and(&placed)))),
             ([], [_, ..]) => {}
             ([_, ..], [_, ..]) => {
                 let same = before.iter().all(|(firewall, _)| own_groups.contains(firewall));

@@ -98,9 +98,15 @@ pub fn spelled(firewall: &Firewall, around: &Around, about: &value::Address, out
             out.warn_about(&head, format!("A rule of {head} is left out"), why);
             continue;
         }
+        let ranked = inward.iter().any(|other| !allows(&other.rule) && overlapping(plain, other));
+        if !ranked {
+            for origin in plain.rule.priority.origins().iter() {
+                out.treat(origin.clone(), "nothing is denied at the same ports, before it or after it");
+            }
+        }
         let mut open: Vec<Rule> = Vec::new();
         for (protocol, denies) in by_protocol(plain, &denies) {
-            let_in(plain, &protocol, &denies, &mut open);
+            let_in(plain, ranked, &protocol, &denies, &mut open);
         }
         if open.is_empty() {
             set_aside(out, &plain.rule, "earlier rules keep out what it lets in");
@@ -278,8 +284,13 @@ fn by_protocol<'p>(plain: &Plain, denies: &[&'p Plain]) -> Vec<(String, Vec<&'p 
 }
 
 /// Adds what is left of a rule when what earlier ones deny is taken away.
-fn let_in(plain: &Plain, protocol: &str, denies: &[&Plain], open: &mut Vec<Rule>) {
-    let common = leaves_of(&plain.rule);
+fn let_in(plain: &Plain, ranked: bool, protocol: &str, denies: &[&Plain], open: &mut Vec<Rule>) {
+    let mut common = deciding(&plain.rule);
+    if ranked {
+        common.extend(&plain.rule.priority.origins());
+    }
+    // Those of Azure itself come last, whatever number others have.
+    let before_others = plain.rule.priority.get() != Some(&OWN);
     let mut push = |span: Span,
                     cidrs: Vec<Field<Text>>,
                     prefix_lists: Vec<Field<Text>>,
@@ -331,7 +342,10 @@ fn let_in(plain: &Plain, protocol: &str, denies: &[&Plain], open: &mut Vec<Rule>
                 let before = left.clone();
                 left = without(&left, &deny.ports);
                 if before != left {
-                    denied.extend(&leaves_of(&deny.rule));
+                    denied.extend(&denying(&deny.rule));
+                    if before_others {
+                        denied.extend(&deny.rule.priority.origins());
+                    }
                 }
             }
         }
@@ -382,9 +396,22 @@ fn without(ports: &[Span], taken: &[Span]) -> Vec<Span> {
     left
 }
 
-/// Leaves that decide about a rule as a whole.
+/// Leaves of a rule but its callers and what they are called.
 fn leaves_of(rule: &Rule) -> Origins {
-    let mut origins = rule.protocol.origins().and(&rule.priority.origins()).and(&rule.access.origins());
+    deciding(rule).and(&rule.priority.origins())
+}
+
+/// Leaves by which a rule keeps out: it does so at every server and from every port of the caller, lest something opens.
+fn denying(rule: &Rule) -> Origins {
+    let mut origins = rule.protocol.origins().and(&rule.access.origins());
+    rule.ports.iter().for_each(|field| origins.extend(&field.origins()));
+    rule.cidrs.iter().for_each(|field| origins.extend(&field.origins()));
+    origins
+}
+
+/// Leaves that decide about a rule as a whole, wherever it stands among others.
+fn deciding(rule: &Rule) -> Origins {
+    let mut origins = rule.protocol.origins().and(&rule.access.origins());
     let ports = rule.ports.iter().chain(&rule.source_ports).map(Field::origins);
     let sides =
         rule.destinations.iter().map(Field::origins).chain(rule.destination_firewalls.iter().map(Field::origins));

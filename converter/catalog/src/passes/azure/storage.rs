@@ -2,10 +2,11 @@
 
 use super::{World, fold};
 use crate::out::Out;
+use estate::Resource;
 use model::kinds::Bucket;
-use model::{Field, Infrastructure, Kind, Set, Text};
+use model::{Field, Infrastructure, Kind, Origin, Origins, Set, Text};
 use std::collections::BTreeMap;
-use value::{Address, Value};
+use value::{Address, Path, Value};
 
 /// Types that an account holds together.
 const HELD: &[&str] = &[
@@ -15,6 +16,9 @@ const HELD: &[&str] = &[
     "azurerm_storage_share",
     "azurerm_storage_table",
 ];
+
+/// By which they say so.
+const BY: &[&str] = &["storage_account_id", "storage_account_name"];
 
 pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out) {
     let mut held: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
@@ -43,6 +47,7 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
         let Some(Kind::Bucket(said)) = infrastructure.nodes.get(&account).map(|node| node.kind.clone()) else {
             continue;
         };
+        let account_address = &account;
         for bucket in &buckets {
             let container = infrastructure.nodes.get(bucket).map(|node| node.name.clone()).unwrap_or_default();
             if let Some(node) = infrastructure.nodes.get_mut(bucket)
@@ -52,7 +57,8 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
                 // Containers of two accounts may be called alike.
                 if let Some(account) = &name {
                     node.name = format!("{account}-{container}");
-                    full_name(own, account);
+                    let by = world.estate.get(bucket).map(|resource| account_leaves(resource)).unwrap_or_default();
+                    full_name(own, account, &by.and(&said_name(account_address)));
                 }
             }
         }
@@ -74,7 +80,7 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
                 if let (Some(Kind::Bucket(own)), Some(name)) =
                     (infrastructure.nodes.get_mut(&account).map(|node| &mut node.kind), name)
                 {
-                    own.name = Field::known(Text::literal(name), model::Origins::none());
+                    own.name = Field::known(Text::literal(name), said_name(&account));
                 }
             }
         }
@@ -86,9 +92,20 @@ fn name(world: &World<'_>, account: &Address) -> Option<String> {
     value.as_str().filter(|_| !value.marks.sensitive).map(str::to_owned)
 }
 
+/// The leaf that names an account.
+fn said_name(account: &Address) -> Origins {
+    Origin { address: account.clone(), path: Path::attribute("name") }.into()
+}
+
+/// Leaves by which something says which account holds it.
+fn account_leaves(resource: &Resource) -> Origins {
+    let said = BY.iter().filter(|attribute| resource.values.get(attribute).is_some_and(|value| !value.is_null()));
+    said.map(|attribute| Origin { address: resource.address.clone(), path: Path::attribute(*attribute) }).collect()
+}
+
 /// The account that holds something, by reference, name or id.
 fn account_of(world: &World<'_>, infrastructure: &Infrastructure, values: &Value) -> Option<Address> {
-    ["storage_account_id", "storage_account_name"].iter().find_map(|attribute| {
+    BY.iter().find_map(|attribute| {
         let value = values.get(attribute).filter(|value| !value.is_null())?;
         world
             .finder
@@ -99,8 +116,8 @@ fn account_of(world: &World<'_>, infrastructure: &Infrastructure, values: &Value
 }
 
 /// The bucket of a container is called after both.
-fn full_name(bucket: &mut Bucket, account: &str) {
-    let origins = bucket.name.origins();
+fn full_name(bucket: &mut Bucket, account: &str, said_by: &Origins) {
+    let origins = bucket.name.origins().and(said_by);
     if let Some(known) = bucket.name.get().and_then(Text::known) {
         bucket.name = Field::known(Text::literal(format!("{account}-{known}")), origins);
     }

@@ -1,9 +1,43 @@
 //! What things of Azure cost, where the tables say it.
 
 use super::{Account, Component, hours};
-use model::Kind;
 use model::kinds::{Instance, InstanceGroup, KubernetesCluster, NodePool};
+use model::{Infrastructure, Kind, Node, Origins};
 use prices::Query;
+
+/// Leaves by which a thing of Azure costs more or less, or by which more or less of it has a price.
+pub(super) fn steered(infrastructure: &Infrastructure, node: &Node) -> Origins {
+    let mut all = Origins::none();
+    match &node.kind {
+        Kind::Instance(_) if node.address.name.ends_with("/template") => {}
+        Kind::Instance(instance) => {
+            all.extend(&of_server(instance));
+            all.extend(&instance.public_address.origins());
+        }
+        Kind::InstanceGroup(group) => {
+            all.extend(&group.desired.origins().and(&group.minimum.origins()).and(&group.maximum.origins()));
+            if let Some((_, template)) = infrastructure.linked_as::<Instance>(&group.template) {
+                all.extend(&of_server(template));
+            }
+        }
+        Kind::NodePool(pool) => {
+            all.extend(&pool.nodes.origins().and(&pool.minimum.origins()).and(&pool.spot.origins()));
+            pool.sizes.first().into_iter().for_each(|size| all.extend(&size.origins()));
+            all.extend(&pool.operating_system.origins());
+        }
+        Kind::KubernetesCluster(cluster) => all.extend(&cluster.tier.origins()),
+        Kind::LoadBalancer(balancer) => all.extend(&balancer.internal.origins()),
+        Kind::Database(database) => all.extend(&database.size.origins()),
+        Kind::ContainerCluster(cluster) => all.extend(&cluster.size.origins().and(&cluster.count.origins())),
+        // What has no price by its own fields costs the same whatever they say.
+        _ => {}
+    }
+    all
+}
+
+fn of_server(instance: &Instance) -> Origins {
+    instance.size.origins().and(&instance.spot.origins()).and(&instance.operating_system.origins())
+}
 
 impl Account<'_> {
     /// Prices a thing of Azure in its region.
