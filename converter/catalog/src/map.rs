@@ -265,6 +265,9 @@ impl<'a> Mapper<'a> {
         for (_, origin) in by.iter().filter(|_| !row.loses.contains_key(&extends.by)) {
             self.out.treat(origin.clone(), "says what it belongs to");
         }
+        if extends.or_alone {
+            self.infrastructure.joins.extend(by.iter().map(|(_, origin)| origin.clone()));
+        }
         for (head, origin) in by {
             let Some(mut node) = self.infrastructure.nodes.remove(&head) else { continue };
             self.fill(resource, row, extends.append.as_deref(), &mut node, &origin.clone().into());

@@ -58,6 +58,8 @@ pub struct Infrastructure {
     pub nodes: crate::Nodes,
     /// Which node an instance belongs to: heads to themselves, satellites to their heads.
     pub belongs: BTreeMap<Address, Address>,
+    /// Leaves by which an instance is a part of another; without that other, it would be a thing of its own.
+    pub joins: std::collections::BTreeSet<Origin>,
     /// Leaves that were set aside on purpose.
     pub treatments: Vec<Treatment>,
     /// Instances that mean nothing elsewhere, with the reason.

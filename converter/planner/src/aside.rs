@@ -357,6 +357,12 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
             aside.put(k.memory_limit.origins(), "a server runs all the time at the target");
             aside.put(k.storage_type.origins().and(&k.iops.origins()).and(&k.throughput.origins()), "one kind of disk");
             aside.put(k.deletion_protection.origins(), "what holds data is protected in any case");
+            if !has_cloud {
+                aside.put(
+                    k.storage.origins(),
+                    "its data lies on the disk of the server, which has the size that it has",
+                );
+            }
             aside.put(
                 k.password.origins().and(&k.password_managed.origins()),
                 "sensitive: never written out; a new one is made on the control machine",

@@ -253,6 +253,10 @@ impl<'a> Planner<'a> {
             placed_by = Traces::none();
             links.iter().for_each(|s| placed_by.extend(&Traces::approximated(&s.origins(), ONE_OF_THEM)));
         }
+        // Where there is one subnet, everything stands in it, whatever the source says.
+        if self.blueprint.networks.iter().map(|network| network.subnets.len()).sum::<usize>() < 2 {
+            placed_by = Traces::none();
+        }
         let all_arm = architectures.iter().all(|a| *a == Architecture::Arm64);
         if all_arm || architectures.len() == 1 {
             for run in running {

@@ -102,12 +102,12 @@ impl Planner<'_> {
                 Volume {
                     key: APP.to_owned(),
                     server: APP.to_owned(),
-                    size: Traced { value: app_size, traces: app_traces.clone() },
+                    size: Traced { value: app_size, traces: app_traces },
                     mount: String::from("/srv/app"),
                     encrypted: app_encrypted,
                     directories: app_directories,
                     protected: Traced::own(true),
-                    traces: app_traces,
+                    traces: Traces::none(),
                     about: app_about,
                 },
             );

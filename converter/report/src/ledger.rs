@@ -174,6 +174,9 @@ struct Evidence<'a> {
     about: BTreeMap<&'a Address, Vec<String>>,
     /// Places that hold a leaf of an instance, with the words shortened to the block.
     holding: BTreeMap<&'a Address, BTreeSet<String>>,
+    /// What the manual steps are about.
+    steps: BTreeSet<&'a Address>,
+    tree: &'a Tree,
     unsupported: BTreeSet<&'a Address>,
     orphans: BTreeSet<&'a Address>,
 }
@@ -242,6 +245,8 @@ impl<'a> Evidence<'a> {
             exposure: blueprint.exposure.steered_by.iter().map(|t| (&t.origin, &t.fidelity)).collect(),
             told: told(blueprint, tree),
             priced: crate::cost::steering(infrastructure),
+            steps: blueprint.steps.iter().flat_map(|step| &step.about).collect(),
+            tree,
             unsupported: infrastructure.unsupported.iter().collect(),
             orphans: infrastructure.orphans.iter().collect(),
         }
@@ -325,6 +330,15 @@ impl<'a> Evidence<'a> {
             }
             return carried(path, &seen);
         }
+        if let Some(step) = self.joined(&origin) {
+            let mut seen = Seen::default();
+            let fidelity =
+                Fidelity::Approximated(format!("{}it is a part of {step}, which is a step for people", aside()));
+            for file in STEPS.iter().filter(|file| self.tree.get(file).is_some()) {
+                seen.note(place(file, &step.to_string()), &fidelity, str::to_owned);
+            }
+            return carried(path, &seen);
+        }
         if let Some(treatment) = set_aside {
             let outcome = match treatment.outcome {
                 TreatmentOutcome::Ignored => Outcome::Ignored,
@@ -342,6 +356,15 @@ impl<'a> Evidence<'a> {
             String::from("nothing took it over")
         };
         Attribute { path, outcome: Outcome::Unaccounted, to: Vec::new(), reason: Some(reason) }
+    }
+
+    /// The thing of a manual step that an instance is a part of by this leaf. By itself it would be in that list, too.
+    fn joined(&self, origin: &Origin) -> Option<&'a Address> {
+        if !self.infrastructure.joins.contains(origin) || !STEPS.iter().any(|file| self.tree.get(file).is_some()) {
+            return None;
+        }
+        let head = &self.infrastructure.node_of(&origin.address)?.address;
+        (*head != origin.address && self.steps.contains(head)).then_some(head)
     }
 
     /// The whole is as good as its parts. Labels and words for people do not count: what has the same meaning and lost
@@ -377,6 +400,8 @@ impl<'a> Evidence<'a> {
 
 /// The first page that people read.
 const README: &str = "docs/README.md";
+/// Where the manual steps stand.
+const STEPS: [&str; 2] = [README, "docs/runbook.md"];
 
 /// Subjects of what is weaker and of what must change, by the leaves that say so.
 fn told<'a>(blueprint: &'a Blueprint, tree: &Tree) -> BTreeMap<&'a Origin, BTreeSet<String>> {
