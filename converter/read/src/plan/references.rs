@@ -112,7 +112,10 @@ impl<'j> Scope<'_, 'j> {
                     if items.len() * blocks.len() <= MOST_PAIRS =>
                 {
                     for part in Arc::make_mut(items) {
-                        for block in blocks {
+                        // Items of a set have no place of their own: what is written outright tells which block made one.
+                        let own: Vec<&Json> = blocks.iter().filter(|block| agrees(part, block)).collect();
+                        let all: Vec<&Json> = if own.is_empty() { blocks.iter().collect() } else { own };
+                        for block in all {
                             self.annotate(part, block);
                         }
                     }
@@ -155,6 +158,20 @@ fn derive(value: &mut Value, references: &[Reference]) {
             }
         }
     }
+}
+
+/// Whether a block may have made an item, by the texts and flags that are written in it outright.
+fn agrees(item: &Value, block: &Json) -> bool {
+    block.as_object().into_iter().flatten().all(|(name, expression)| {
+        let Some(known) = item.get(name).filter(|value| value.is_wholly_known() && !value.is_null()) else {
+            return true;
+        };
+        match expression.get("constant_value") {
+            Some(Json::String(text)) => known.as_str().is_none_or(|own| own == text),
+            Some(Json::Bool(flag)) => known.as_bool().is_none_or(|own| own == *flag),
+            Some(Json::Null | Json::Number(_) | Json::Array(_) | Json::Object(_)) | None => true,
+        }
+    })
 }
 
 fn is_expression(members: &Map<String, Json>) -> bool {
