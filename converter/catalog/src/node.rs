@@ -20,6 +20,7 @@ pub fn node(resource: &Resource, row: &Row, kind: Kind, out: &mut Out) -> Node {
         name_origins,
         kind,
         region: region(resource, zone.as_deref()),
+        region_origins: region_origins(resource, row, zone.is_some()),
         zone,
         zone_origins,
         tags: tags(resource, out),
@@ -89,6 +90,20 @@ fn region(resource: &Resource, zone: Option<&str>) -> Option<String> {
             let region = zone?.strip_suffix(|c: char| c.is_ascii_lowercase())?;
             region.ends_with(|c: char| c.is_ascii_digit()).then(|| region.to_owned())
         })
+}
+
+/// The leaves that `region` looks at, in its order.
+fn region_origins(resource: &Resource, row: &Row, zoned: bool) -> Origins {
+    let says = |path: &str| resource.values.get(path).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    let google = resource.type_name().starts_with("google_");
+    let path = match &row.zone {
+        _ if resource.type_name().starts_with("azurerm_") => "location",
+        _ if says("region") => "region",
+        Some(zone) if google && zoned => zone,
+        _ if google => "location",
+        _ => return Origins::none(),
+    };
+    origins(resource, path)
 }
 
 /// The region of a zone or location of Google: `europe-west1-b` is in `europe-west1`. Locations of several regions, such as `EU`, stay.

@@ -19,6 +19,8 @@ pub struct Node {
     pub kind: Kind,
     /// Region or location of the source, where it is known.
     pub region: Option<String>,
+    /// Leaves of its own that say the region; none where the provider configuration does.
+    pub region_origins: Origins,
     /// Availability zone of the source, where it has one.
     pub zone: Option<String>,
     /// Leaves that say the zone.

@@ -240,8 +240,18 @@ type Called = (&'static Service, Vec<String>, Vec<Address>, Origins);
 
 /// Whether a leaf of a policy says who may do what; the others say to which things and under which name.
 fn says_rights(origin: &Origin) -> bool {
-    const WORDS: &[&str] =
-        &["Action", "Effect", "actions", "effect", "role", "roles", "policy_arn", "managed_policy_arns"];
+    const WORDS: &[&str] = &[
+        "Action",
+        "Effect",
+        "actions",
+        "effect",
+        "role",
+        "roles",
+        "policy_arn",
+        "managed_policy_arns",
+        "member",
+        "members",
+    ];
     match origin.path.steps().iter().rev().find(|step| !matches!(step, Step::Element | Step::Index(_))) {
         Some(Step::Attribute(name)) => WORDS.contains(&&**name),
         Some(Step::Key(name)) => WORDS.contains(&&**name),

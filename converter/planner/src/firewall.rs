@@ -4,6 +4,7 @@ use crate::blueprint::{CloudFirewall, CloudRule, ExposureReport, HostPeer, HostR
 use crate::context::{Planner, Question};
 use crate::naming::Keys;
 use crate::openings::{Opening, Source};
+use crate::services::APP;
 use crate::unbuilt::unbuilt_kinds;
 use model::{Exposure, Flow, Kind, Origins, Peer, Ports, Protocol, Traced, Traces, cidr_contains, kinds};
 use std::collections::{BTreeMap, BTreeSet};
@@ -731,6 +732,7 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+        self.callers_of_databases(report);
         for database in self.blueprint.databases.clone() {
             let Some(standby) = database.standby.clone() else { continue };
             for (from, to) in [(&database.primary, &standby.value), (&standby.value, &database.primary)] {
@@ -907,6 +909,46 @@ impl<'a> Planner<'a> {
         }
         for server in &mut self.blueprint.servers {
             server.host_rules.sort_by(|a, b| (a.ports, a.protocol, &a.from).cmp(&(b.ports, b.protocol, &b.from)));
+        }
+    }
+
+    /// No firewall stands before Cloud SQL: programs reach it by its network or its connector, and must go on doing so.
+    fn callers_of_databases(&mut self, report: &mut ExposureReport) {
+        let callers: Vec<String> = self.project_mut(APP).map(|project| project.servers.clone()).unwrap_or_default();
+        for database in self.blueprint.databases.clone() {
+            let called =
+                self.consumers.keys().filter_map(|reference| self.infrastructure.node_of(reference.address()?)).any(
+                    |node| node.address.type_name.starts_with("google_") && database.about.contains(&node.address),
+                );
+            if !called {
+                continue;
+            }
+            let ports = Ports::one(database.port.value);
+            let servers = std::iter::once(&database.primary).chain(database.standby.iter().map(|s| &s.value));
+            for server in servers {
+                for caller in callers.iter().filter(|caller| *caller != server) {
+                    let flow = Flow {
+                        from: Peer::Tier(caller.clone()),
+                        to: Peer::Tier(server.clone()),
+                        protocol: Protocol::Tcp,
+                        ports,
+                    };
+                    report.before.0.insert(flow.clone());
+                    report.after.0.insert(flow);
+                    let Some(found) = self.blueprint.servers.iter_mut().find(|s| s.key == *server) else { continue };
+                    let from = HostPeer::Server(caller.clone());
+                    if !found.host_rules.iter().any(|rule| rule.from == from && rule.ports.contains(ports)) {
+                        found.host_rules.push(HostRule {
+                            from,
+                            protocol: Protocol::Tcp,
+                            ports,
+                            comment: caller.clone(),
+                            published: false,
+                            traces: Traces::none(),
+                        });
+                    }
+                }
+            }
         }
     }
 

@@ -269,7 +269,9 @@ impl Planner<'_> {
             }
         }
         self.blueprint.endpoints.sort_by(|a, b| a.reference.cmp(&b.reference));
-        let regions: BTreeSet<String> = self.infrastructure.nodes.values().filter_map(|n| n.region.clone()).collect();
+        // Only the tools of AWS are told a region.
+        let of_aws = self.infrastructure.nodes.values().filter(|n| n.address.type_name.starts_with("aws_"));
+        let regions: BTreeSet<String> = of_aws.filter_map(|n| n.region.clone()).collect();
         self.blueprint.moves.region = if regions.len() == 1 { regions.into_iter().next() } else { None };
         let unused: Vec<String> =
             self.options.decisions.keys().filter(|id| !self.used_choices.contains(*id)).cloned().collect();

@@ -308,16 +308,22 @@ impl<'a> Planner<'a> {
         let id = |base: &str| if several { format!("{base}:{key}") } else { base.to_owned() };
         let product = facts.engine.product();
         let on = if self.has_cloud() { "Hetzner has no managed database" } else { "the target is one's own server" };
-        self.decide(
-            Question::new(
-                id("database_offer"),
-                "managed, self-hosted or nothing",
-                format!("self-hosted: {product} on Compose"),
-                on,
-            )
-            .about(&node.address)
-            .or("managed, on another cloud", "two clouds, two contracts, latency between them"),
-        );
+        let mut question = Question::new(
+            id("database_offer"),
+            "managed, self-hosted or nothing",
+            format!("self-hosted: {product} on Compose"),
+            on,
+        )
+        .about(&node.address)
+        .or("managed, on another cloud", "two clouds, two contracts, latency between them")
+        .steered_by(&Traces::approximated(
+            &source.public.origins(),
+            "decision database_offer: it is reached through the private network only",
+        ));
+        if source.public.or(false) {
+            question = question.warn("it could be reached from the internet; here through the private network only");
+        }
+        self.decide(question);
         let multi = source.multi_zone.or(false);
         let steered = match facts.standby {
             Some(_) => Traces::approximated(
@@ -400,11 +406,16 @@ impl<'a> Planner<'a> {
             "how backups continue",
             backup,
             match facts.tool {
+                _ if source.backup_days.get() == Some(&0) => "the source had none; what holds data has backups here",
                 BackupTool::PgBackRest => "any moment of the retention can be had back, as before",
                 BackupTool::Dump => "works for every engine and needs no archive of its own",
             },
         )
-        .about(&node.address);
+        .about(&node.address)
+        .steered_by(&Traces::approximated(
+            &source.backups.origins(),
+            "decision database_backup: there are backups in any case, kept for a week where nothing else is written",
+        ));
         question = match facts.tool {
             BackupTool::PgBackRest => question
                 .or("a dump each night", "simpler; loses up to 24 hours")

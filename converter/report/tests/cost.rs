@@ -19,6 +19,7 @@ fn node(type_name: &str, name: &str, region: Option<&str>, kind: impl Into<Kind>
         kind: kind.into(),
         region: region.map(str::to_owned),
         zone: None,
+        region_origins: Origins::none(),
         zone_origins: Origins::none(),
         tags: Default::default(),
         symbolic: false,

@@ -17,6 +17,7 @@ pub const ARGUED: &[(&str, &str, &str)] = &[
         "parameter[rds.force_ssl].name",
         "what it asks for holds without it as well; under another name it is another parameter",
     ),
+    ("google_sql_database_instance", "settings.ip_configuration.ssl_mode", "what it asks for holds without it as well"),
 ];
 
 /// Why the ledger need not keep its word on a leaf.

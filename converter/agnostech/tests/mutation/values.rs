@@ -93,6 +93,10 @@ const WORDS: &[&[&str]] = &[
     &["/dev/sdf", "/dev/sdg"],
     &["EC2", "ELB"],
     &["vpc", "instance"],
+    // Google's.
+    &["pd-ssd", "pd-balanced", "pd-standard"],
+    &["MOVED_PERMANENTLY_DEFAULT", "FOUND"],
+    &["ENCRYPTED_ONLY", "ALLOW_UNENCRYPTED_AND_ENCRYPTED"],
 ];
 
 /// Other values that make sense at a leaf of this name, nearest first.
@@ -112,6 +116,8 @@ fn numbers(name: &str, n: i64) -> Vec<i64> {
     match name {
         // The other end of the range stays where it is.
         "from_port" if n > 0 => vec![n - 1, n / 2 + 1],
+        // States say zero where nobody asked; volumes of the target begin at ten.
+        "disk_size" => vec![n + 1, n * 2 + 2, n * 8 + 88],
         "desired_count" | "desired_capacity" => vec![n + 1, n + 6, n * 4],
         "iops" => vec![3000, 4000, 16000],
         "throughput" => vec![125, 250, 700],
@@ -124,6 +130,9 @@ fn texts(name: &str, text: &str, context: &Context<'_>) -> Vec<String> {
         // A route may lead to a gateway to private networks, which is no part of the input.
         let elsewhere = if name == "gateway_id" { "vgw-0a1b2c3d4e5f60718".to_owned() } else { format!("{text}x") };
         return others.into_iter().take(4).chain([elsewhere]).collect();
+    }
+    if let Some(more) = of_google(context.type_name, name, text) {
+        return more.iter().map(|text| (*text).to_owned()).collect();
     }
     let more: &[&str] = match (context.type_name, name) {
         (_, "instance_type") => &["m5.2xlarge", "r5.4xlarge"],
@@ -155,6 +164,30 @@ fn texts(name: &str, text: &str, context: &Context<'_>) -> Vec<String> {
     }
     // A host of the source is asked for under any name there; one of elsewhere is not.
     vec![format!("{text}x"), format!("x{text}"), String::from("cache.example.org")]
+}
+
+/// Values of which Google takes only some.
+fn of_google(type_name: &str, name: &str, text: &str) -> Option<&'static [&'static str]> {
+    let type_name = type_name.strip_prefix("google_")?;
+    Some(match (type_name, name) {
+        ("sql_database_instance", "tier") => &["db-custom-4-15360", "db-custom-8-32768"],
+        ("cloud_run_v2_service" | "cloud_run_service", "cpu") => &["2000m", "4"],
+        ("monitoring_alert_policy", "duration") => &["600s", "1800s"],
+        ("monitoring_alert_policy", "filter") => &[
+            r#"metric.type="cloudsql.googleapis.com/database/memory/utilization" AND resource.type="cloudsql_database""#,
+        ],
+        // One of the networks of its load balancers; another network in its place is a rule of its own.
+        ("compute_firewall", "source_ranges") if text.starts_with("130.211.") || text.starts_with("35.191.") => {
+            &["198.18.7.0/24", "10.40.7.0/24"]
+        }
+        // A role that only serves the platform becomes another of these.
+        ("project_iam_member", "role") => &["roles/monitoring.metricWriter", "roles/artifactregistry.reader"],
+        ("project_iam_member", "member") => &["user:operator@example.com"],
+        ("compute_disk" | "compute_instance", "zone") => &["europe-west4-a", "us-central1-a"],
+        ("compute_global_forwarding_rule", "load_balancing_scheme") => &["INTERNAL_MANAGED"],
+        (_, "location" | "region") => &["us-central1", "europe-west3", "europe-north1"],
+        _ => return None,
+    })
 }
 
 /// Names by which the ledger calls items of lists.
@@ -191,7 +224,11 @@ fn forms(json: &Json, steps: &[Step], name: &str, context: &Context<'_>) -> Vec<
         inner.into_iter().map(|(choice, form)| (choice, with(form))).collect()
     };
     match (steps.split_first(), json) {
-        (None, Json::Array(items)) => every(items, &[]),
+        (None, Json::Array(items)) => match every(items, &[]) {
+            // A block without values is written or not.
+            none if none.is_empty() && !items.is_empty() => vec![(0, Json::Array(Vec::new()))],
+            others => others,
+        },
         // A pair of name and value is one leaf.
         (None, Json::Object(entries)) => ["value", "valueFrom"]
             .iter()
@@ -335,14 +372,14 @@ pub fn states(state: &Json, address: &str, type_name: &str, path: &Path, neighbo
         .into_iter()
         .map(|(_, mut form)| {
             let mut state = state.clone();
-            let mut renamed = None;
+            let mut renamed = Vec::new();
             if let [Step::Attribute(root)] = path.steps()
                 && let (Some(from), Some(to)) = (before[&**root].as_str(), form[&**root].as_str())
                 && before["id"].as_str() == Some(from)
                 && neighbours.others(from, &context.leads_to).is_none()
             {
                 // What is called by this name is referred to by it.
-                renamed = Some((from.to_owned(), to.to_owned()));
+                renamed.push((word_of(type_name), from.to_owned(), to.to_owned()));
                 form["id"] = Json::String(to.to_owned());
             } else if let [Step::Attribute(root)] = path.steps()
                 && let (Some(from), Some(to)) = (before[&**root].as_str(), form[&**root].as_str())
@@ -350,6 +387,24 @@ pub fn states(state: &Json, address: &str, type_name: &str, path: &Path, neighbo
             {
                 // Things of Azure are referred to by their id, which stays, or by their name.
                 renamed = Some((from.to_owned(), to.to_owned()));
+            }
+            if let [Step::Attribute(root)] = path.steps()
+                && type_name.starts_with("google_")
+                && matches!(&**root, "name" | "address")
+                && let (Some(from), Some(to)) = (before[&**root].as_str(), form[&**root].as_str())
+                && before["id"].as_str() != Some(from)
+            {
+                // Google's things are referred to by their name or address as well as by an id that ends with it.
+                let (from, to) = (from.to_owned(), to.to_owned());
+                for identity in ["id", "self_link"] {
+                    let Some(old) = before[identity].as_str() else { continue };
+                    let Some(start) = old.strip_suffix(&format!("/{from}")) else { continue };
+                    let new = format!("{start}/{to}");
+                    form[identity] = Json::String(new.clone());
+                    // An id is like no other text, whatever the attribute is called.
+                    renamed.push((String::new(), old.to_owned(), new));
+                }
+                renamed.push((word_of(type_name), from, to));
             }
             if let (Some(Step::Attribute(root)), Json::Object(_)) = (path.steps().first(), &form["tags_all"])
                 && &**root == "tags"
@@ -361,12 +416,12 @@ pub fn states(state: &Json, address: &str, type_name: &str, path: &Path, neighbo
             if let Some(own) = instance(&mut state, address) {
                 own["attributes"] = form;
             }
-            if let Some((from, to)) = renamed {
+            for (word, from, to) in renamed {
                 for resource in state["resources"].as_array_mut().unwrap() {
                     for other in resource["instances"].as_array_mut().unwrap() {
                         let dependencies = other["dependencies"].as_array().into_iter().flatten();
                         if dependencies.filter_map(Json::as_str).any(|d| d == without_key(address)) {
-                            rename(&mut other["attributes"], &word_of(type_name), &from, &to);
+                            rename(&mut other["attributes"], &word, &from, &to);
                         }
                     }
                 }

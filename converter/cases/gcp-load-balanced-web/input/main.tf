@@ -338,7 +338,7 @@ resource "google_sql_database" "atlas" {
 }
 
 resource "google_sql_user" "atlas" {
-  name     = "atlas"
+  name     = "atlas_api"
   instance = google_sql_database_instance.main.name
   password = var.database_password
 }

@@ -58,6 +58,8 @@ kind! {
         public: Field<bool>,
         /// Days for which it can be put back to any moment.
         backup_days: Field<u64>,
+        /// Whether backups are made, where no number of days is written.
+        backups: Field<bool>,
         /// When backups are made, as `02:00-03:00` UTC.
         backup_window: Field<String>,
         /// When it is maintained, as `sun:04:00-sun:05:00` UTC.

@@ -110,6 +110,7 @@ fn definitions(broker: &Broker) -> ConfigFile {
         }]);
     }
     let mut marks = Vec::new();
+    let mut bound = Vec::new();
     for queue in &broker.queues {
         let label = |what: &str| format!("queues[{}]{what}", queue.name.value);
         let mut mark = |what: &str, traces: &Traces| {
@@ -132,12 +133,14 @@ fn definitions(broker: &Broker) -> ConfigFile {
             mark(".arguments.x-dead-letter-exchange", &dead.traces);
         }
         if let Some(exchange) = &queue.exchange {
-            mark(".exchange", &exchange.traces);
+            bound.push(exchange.traces.clone());
         }
         if let Some(ordered) = &queue.ordered {
             mark(".arguments.x-single-active-consumer", &ordered.traces);
         }
     }
+    // A binding has no name of its own.
+    marks.extend(bound.into_iter().enumerate().map(|(index, traces)| (format!("bindings[{index}]"), traces)));
     for exchange in &broker.exchanges {
         marks.push((format!("exchanges[{}].name", exchange.name.value), exchange.name.traces.clone()));
     }

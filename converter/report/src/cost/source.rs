@@ -40,6 +40,7 @@ pub(super) fn steering(infrastructure: &Infrastructure) -> BTreeMap<Origin, Vec<
         let steering = match (cloud, node.region.as_deref()) {
             ("aws", Some(region)) => steered(infrastructure, &node.kind, region),
             ("azurerm", _) => azure::steered(infrastructure, node),
+            ("google", region) => google::steered(infrastructure, node, region.unwrap_or_default()),
             _ => Origins::none(),
         };
         for origin in &steering {

@@ -141,6 +141,7 @@ pub(crate) fn bare(head: &Node, address: value::Address) -> Node {
         kind: head.kind.clone(),
         region: head.region.clone(),
         zone: head.zone.clone(),
+        region_origins: head.region_origins.clone(),
         zone_origins: head.zone_origins.clone(),
         symbolic: head.symbolic,
         protected: head.protected,

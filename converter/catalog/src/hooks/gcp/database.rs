@@ -75,6 +75,7 @@ fn backups(hooked: &mut Hooked<'_, '_>) {
     let path = "settings.backup_configuration";
     let enabled = scope.find(&format!("{path}.enabled")).into_iter().next();
     let mut days: Field<u64> = Field::Absent;
+    let mut made: Field<bool> = Field::Absent;
     let mut window: Field<String> = Field::Absent;
     if let Some(at) = &enabled {
         match at.value.as_bool() {
@@ -82,8 +83,16 @@ fn backups(hooked: &mut Hooked<'_, '_>) {
                 let kept = scope.find(&format!("{path}.backup_retention_settings.retained_backups")).into_iter().next();
                 let count = kept.as_ref().and_then(|k| k.value.as_number().and_then(Number::to_u64));
                 let mut origins = hooked.origins(at);
-                kept.iter().for_each(|k| origins.add(origin(k)));
-                days = Field::known(count.unwrap_or(DEFAULT_BACKUPS), origins);
+                match (kept, count) {
+                    (Some(kept), Some(count)) => {
+                        origins.add(origin(&kept));
+                        days = Field::known(count, origins);
+                    }
+                    (Some(_), None) | (None, _) => {
+                        days = Field::known(DEFAULT_BACKUPS, Origins::none());
+                        made = Field::known(true, origins);
+                    }
+                }
             }
             Some(false) => days = Field::known(0, hooked.origins(at)),
             None => days = Field::Symbolic { value: at.value.clone(), origins: hooked.origins(at) },
@@ -101,6 +110,7 @@ fn backups(hooked: &mut Hooked<'_, '_>) {
     }
     if let Kind::Database(database) = &mut hooked.node.kind {
         database.backup_days = days;
+        database.backups = made;
         database.backup_window = window;
     }
 }

@@ -100,8 +100,9 @@ fn lifecycle(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>) {
     }
     if let Some(at) = number("num_newer_versions") {
         hooked.set(&mut rule.noncurrent_keep, &at);
+        // Old versions go as soon as there are enough newer ones, whatever their number: a day is the least here.
         if days.is_absent() {
-            days = Field::known(1, hooked.origins(&at));
+            days = Field::known(1, Origins::none());
         }
     }
     match kind.as_str() {

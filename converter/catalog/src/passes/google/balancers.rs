@@ -109,6 +109,10 @@ fn forwarding_rule(estate: &Estate, infrastructure: &mut Infrastructure, rule: &
         (Some(proxy), _) => {
             used.push(proxy.address.clone());
             through_proxy(estate, proxy, &mut listener, &mut used, out);
+            let through = Origins::from(origin(&target));
+            for action in listener.actions.iter_mut().chain(listener.rules.iter_mut().flat_map(|r| &mut r.actions)) {
+                action.redirect_protocol.change_origins(&[], &mut |origins| origins.extend(&through));
+            }
             let protocol = PROXIES.iter().find(|(name, _)| *name == proxy.type_name()).map_or("TCP", |(_, p)| *p);
             listener.protocol = Field::known(protocol.to_owned(), origin(&target));
         }
@@ -580,6 +584,7 @@ impl<'a> Backend<'a, '_> {
             group.health_path = read.health_path;
             group.health_port = read.health_port;
             group.health_protocol = read.health_protocol;
+            group.health_path.change_origins(&[], &mut |origins| origins.extend(&link));
             group.health_enabled = Field::known(true, link);
         }
         join(self.infrastructure, &check.address, &self.resource.address, self.out);
@@ -675,6 +680,7 @@ impl<'a> Backend<'a, '_> {
 /// Forwarding rules of one address are one load balancer, and the address that they share is part of it.
 fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resource], out: &mut Out) {
     let mut by_address: BTreeMap<String, Vec<(Address, Option<Address>)>> = BTreeMap::new();
+    let mut told: BTreeMap<Address, Field<Link>> = BTreeMap::new();
     for rule in rules.iter().filter(|r| infrastructure.nodes.contains_key(&r.address)) {
         let at = first(rule, "ip_address");
         let reserved = at.as_ref().and_then(|at| {
@@ -689,10 +695,23 @@ fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resourc
             (None, Some(text)) => text.to_owned(),
             (None, None) => rule.address.to_string(),
         };
+        if let Some(at) = &at {
+            let link = match &reserved {
+                Some(address) => link_to(&address.address),
+                None => Link::Outside(Text::literal(key.clone())),
+            };
+            told.insert(rule.address.clone(), Field::known(link, origin(at)));
+        }
         by_address.entry(key).or_default().push((rule.address.clone(), reserved.map(|r| r.address.clone())));
     }
     for group in by_address.into_values() {
         let Some((head, _)) = group.first().cloned() else { continue };
+        // An address that one rule has alone joins nothing.
+        if group.len() > 1
+            && let Some(Kind::LoadBalancer(balancer)) = infrastructure.nodes.get_mut(&head).map(|n| &mut n.kind)
+        {
+            balancer.public_addresses.extend(group.iter().filter_map(|(rule, _)| told.remove(rule)));
+        }
         for (other, reserved) in &group {
             if let Some(reserved) = reserved {
                 infrastructure.nodes.remove(reserved);

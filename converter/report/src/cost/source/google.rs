@@ -2,8 +2,8 @@
 
 use super::{Account, Component, hours};
 use model::kinds::{Database, Gateway, GatewayRole, Instance, InstanceGroup, Volume};
-use model::{Field, Kind};
-use prices::{Decimal, Query};
+use model::{Field, Infrastructure, Kind, Node, Origins};
+use prices::{Decimal, Price, Query};
 
 /// Kinds of disks as Terraform and as the table names them.
 const DISKS: &[(&str, &str)] = &[
@@ -16,6 +16,74 @@ const DISKS: &[(&str, &str)] = &[
 ];
 /// What Google takes where no kind of disk is written. From knowledge, not yet checked against its documentation.
 const DEFAULT_DISK: &str = "pd-standard";
+
+/// Leaves by which a thing of Google costs more or less.
+pub(super) fn steered(infrastructure: &Infrastructure, node: &Node, region: &str) -> Origins {
+    let mut all = Origins::none();
+    match &node.kind {
+        Kind::Instance(instance) => {
+            let template = infrastructure.linked_as::<Instance>(&instance.template).map(|(_, t)| t);
+            for described in std::iter::once(instance).chain(template) {
+                all.extend(&of_server(described, region));
+            }
+            all.extend(&node.region_origins);
+        }
+        Kind::InstanceGroup(group) => {
+            all.extend(&group.desired.origins().and(&group.minimum.origins()).and(&group.maximum.origins()));
+            if let Some((_, template)) = infrastructure.linked_as::<Instance>(&group.template) {
+                all.extend(&of_server(template, region));
+            }
+            all.extend(&node.region_origins);
+        }
+        Kind::Volume(volume) => {
+            all.extend(&volume.disk_type.origins());
+            all.extend(&sized(&volume.size, &volume.disk_type, region));
+            all.extend(&node.region_origins);
+        }
+        Kind::PublicAddress(address) => {
+            all.extend(&address.instance.origins());
+            if address.instance.is_absent() {
+                all.extend(&node.region_origins);
+            }
+        }
+        Kind::Gateway(gateway) if gateway.role == GatewayRole::Nat => all.extend(&node.region_origins),
+        Kind::VpnConnection(_) | Kind::Bucket(_) => all.extend(&node.region_origins),
+        Kind::LoadBalancer(balancer) => all.extend(&balancer.internal.origins()),
+        Kind::Database(database) => all.extend(&database.size.origins()),
+        // What has no price by its own fields costs the same whatever they say.
+        _ => {}
+    }
+    all
+}
+
+/// What a month of a GB in a bucket costs.
+fn stored(region: &str) -> Option<Price> {
+    prices::price(&Query { provider: "gcp", service: "gcs-bucket", region, sku: "standard" })
+}
+
+/// Machine and disks of a server.
+fn of_server(instance: &Instance, region: &str) -> Origins {
+    let mut all = instance.size.origins().and(&instance.spot.origins()).and(&instance.public_address.origins());
+    all.extend(&instance.root_type.origins().and(&sized(&instance.root_size, &instance.root_type, region)));
+    for disk in &instance.disks {
+        all.extend(&disk.disk_type.origins().and(&sized(&disk.size, &disk.disk_type, region)));
+    }
+    all
+}
+
+/// The size of a disk, where its sort has a price.
+fn sized(size: &Field<u64>, kind: &Field<String>, region: &str) -> Origins {
+    let kind = match kind {
+        Field::Known { value, .. } => value.as_str(),
+        Field::Absent => DEFAULT_DISK,
+        Field::Symbolic { .. } => return Origins::none(),
+    };
+    let short = kind.rsplit('/').next().unwrap_or(kind);
+    let known = DISKS.iter().find(|(known, _)| *known == short).is_some_and(|(_, sku)| {
+        prices::price(&Query { provider: "gcp", service: "persistent-disk", region, sku }).is_some()
+    });
+    if known { size.origins() } else { Origins::none() }
+}
 
 impl Account<'_> {
     /// Prices a thing of Google in its region.
@@ -191,8 +259,7 @@ impl Account<'_> {
     }
 
     fn google_bucket(&mut self, region: &str) {
-        let query = Query { provider: "gcp", service: "gcs-bucket", region, sku: "standard" };
-        let price = prices::price(&query)
+        let price = stored(region)
             .map_or_else(String::new, |p| format!("; {} {} per {} on {}", p.amount, p.currency, p.unit, p.as_of));
         self.gap(format!("stored amount and requests: usage unknown{price}"));
     }
