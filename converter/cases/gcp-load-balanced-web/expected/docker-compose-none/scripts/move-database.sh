@@ -11,9 +11,9 @@ address=${2:?host name of the database at the source}
 jump=${3:-}
 source_port=5432
 source_name='atlas'
-source_user='atlas'
+source_user='atlas_api'
 name='atlas'
-user='atlas'
+user='atlas_api'
 image='postgres:16.11-bookworm'
 
 read -rsp "Password of $source_user at the source: " PGPASSWORD

@@ -6,7 +6,6 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.."
 public='www.atlas.example'
-export AWS_REGION=europe-west3
 
 confirm() {
   read -rp "$1 [yes/no] " answer
