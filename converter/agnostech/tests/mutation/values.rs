@@ -386,7 +386,7 @@ pub fn states(state: &Json, address: &str, type_name: &str, path: &Path, neighbo
                 && (&**root, type_name.starts_with("azurerm_")) == ("name", true)
             {
                 // Things of Azure are referred to by their id, which stays, or by their name.
-                renamed = Some((from.to_owned(), to.to_owned()));
+                renamed.push((word_of(type_name), from.to_owned(), to.to_owned()));
             }
             if let [Step::Attribute(root)] = path.steps()
                 && type_name.starts_with("google_")
