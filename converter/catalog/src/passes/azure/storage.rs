@@ -57,7 +57,7 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
                 // Containers of two accounts may be called alike.
                 if let Some(account) = &name {
                     node.name = format!("{account}-{container}");
-                    let by = world.estate.get(bucket).map(|resource| account_leaves(resource)).unwrap_or_default();
+                    let by = world.estate.get(bucket).map(account_leaves).unwrap_or_default();
                     full_name(own, account, &by.and(&said_name(account_address)));
                 }
             }
