@@ -13,6 +13,7 @@ pub(super) fn steered(infrastructure: &Infrastructure, node: &Node) -> Origins {
         Kind::Instance(instance) => {
             all.extend(&of_server(instance));
             all.extend(&instance.public_address.origins());
+            all.extend(&node.region_origins);
         }
         Kind::InstanceGroup(group) => {
             all.extend(&group.desired.origins().and(&group.minimum.origins()).and(&group.maximum.origins()));
