@@ -141,9 +141,12 @@ fn written(state: &Json) -> BTreeMap<String, BTreeSet<String>> {
             let attributes = &instance["attributes"];
             let mut found = BTreeSet::new();
             in_block("", block, attributes, true, &mut found);
-            for (tag, value) in attributes["tags_all"].as_object().into_iter().flatten() {
-                if !value.is_null() && attributes["tags"].get(tag).is_none() {
-                    found.insert(format!("tags_all.{tag}"));
+            // What the provider configuration adds to every resource.
+            for (all, own) in [("tags_all", "tags"), ("terraform_labels", "labels")] {
+                for (tag, value) in attributes[all].as_object().into_iter().flatten() {
+                    if !value.is_null() && attributes[own].get(tag).is_none() {
+                        found.insert(format!("{all}.{tag}"));
+                    }
                 }
             }
             all.insert(format!("{module}{mode}{type_name}.{}{key}", resource["name"].as_str().unwrap()), found);

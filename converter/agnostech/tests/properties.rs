@@ -114,6 +114,10 @@ const ONLY_ONE_KNOWS: &[(&str, &str, &str)] = &[
     ("terraform/object_storage.tf", "days ", "aligned with the next line"),
     ("terraform/variables.tf", "    database = 10", "the provider's default is written in a state"),
     ("terraform/variables.tf", "    standby  = 10", "the same"),
+    ("ansible/group_vars/all/main.yml", "cache_port", "a state does not say that a number is the port of a thing"),
+    ("ansible/group_vars/all/main.yml", "asked_for: [", "the same"),
+    ("ansible/roles/app/templates/env.j2", "CACHE_PORT", "the same"),
+    ("compose/", "CACHE_PORT", "the same"),
     ("compose/", "# google_storage_bucket.uploads.", "id and name are the same text in a state"),
     ("terraform/object_storage.tf", "expired_object_delete_marker = false", "a state has it, nobody wrote it"),
 ];

@@ -22,10 +22,8 @@ provider "aws" {
   region = var.aws_region
 }
 
-resource "random_string" "bucket_suffix" {
-  length  = 8
-  special = false
-  upper   = false
+variable "bucket_suffix" {
+  default = "8k2m4qzt"
 }
 
 data "aws_iam_policy_document" "eks_assume" {
@@ -149,7 +147,7 @@ resource "aws_elasticache_cluster" "veza_redis" {
 
 # S3 Bucket
 resource "aws_s3_bucket" "veza_storage" {
-  bucket = "veza-storage-${random_string.bucket_suffix.result}"
+  bucket = "veza-storage-${var.bucket_suffix}"
 }
 
 resource "aws_s3_bucket_versioning" "veza_storage" {

@@ -7,8 +7,9 @@ resource "aws_vpc" "main" {
 }
 
 resource "aws_subnet" "app" {
-  vpc_id     = aws_vpc.main.id
-  cidr_block = "10.20.1.0/24"
+  vpc_id            = aws_vpc.main.id
+  cidr_block        = "10.20.1.0/24"
+  availability_zone = "eu-central-1a"
 }
 
 resource "aws_security_group" "app" {

@@ -103,6 +103,7 @@ resource "aws_lb_target_group" "catalogue" {
   health_check {
     path    = "/alive"
     matcher = "200"
+    timeout = 4
   }
 
   stickiness {

@@ -2,7 +2,7 @@
 # Copies the objects of a bucket. Run it days before the cut-over and again in the freeze: only what changed goes over.
 # Old versions stay behind; the source has them until it is torn down.
 #   move-bucket.sh BUCKET SOURCE_NAME [copy|check]
-#     storage: aws_s3_bucket.veza_storage
+#     storage-8k2m4qzt: aws_s3_bucket.veza_storage
 set -euo pipefail
 bucket=${1:?which one}
 from=${2:?name of the bucket at the source}
@@ -20,17 +20,17 @@ variable() {
 }
 
 case $bucket in
-  storage)
+  storage-8k2m4qzt)
     source_region='eu-west-1'
-    to=$(variable storage_bucket)
-    region=$(variable storage_region)
-    endpoint=$(variable storage_endpoint)
+    to=$(variable storage_8k2m4qzt_bucket)
+    region=$(variable storage_8k2m4qzt_region)
+    endpoint=$(variable storage_8k2m4qzt_endpoint)
     acl='private'
     key_id=object_storage_key_id
     key_secret=object_storage_key_secret
     ;;
   *)
-    echo "one of: storage" >&2
+    echo "one of: storage-8k2m4qzt" >&2
     exit 2
     ;;
 esac

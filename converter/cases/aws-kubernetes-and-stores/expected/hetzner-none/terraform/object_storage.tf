@@ -1,5 +1,5 @@
-resource "minio_s3_bucket" "storage" { # aws_s3_bucket.veza_storage, aws_s3_bucket_versioning.veza_storage
-  bucket = var.buckets["storage"]
+resource "minio_s3_bucket" "storage-8k2m4qzt" { # aws_s3_bucket.veza_storage, aws_s3_bucket_versioning.veza_storage
+  bucket = var.buckets["storage-8k2m4qzt"]
   acl    = "private"
 
   lifecycle {
@@ -7,8 +7,8 @@ resource "minio_s3_bucket" "storage" { # aws_s3_bucket.veza_storage, aws_s3_buck
   }
 }
 
-resource "minio_s3_bucket_versioning" "storage" {
-  bucket = minio_s3_bucket.storage.bucket
+resource "minio_s3_bucket_versioning" "storage-8k2m4qzt" {
+  bucket = minio_s3_bucket.storage-8k2m4qzt.bucket
 
   versioning_configuration {
     status = "Enabled"

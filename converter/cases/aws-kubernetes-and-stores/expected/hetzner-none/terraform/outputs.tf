@@ -7,13 +7,13 @@ output "ansible_inventory" {
   value = yamlencode({
     all = {
       vars = {
-        ansible_user     = "ops"
-        backup_bucket    = minio_s3_bucket.backup.bucket
-        backup_endpoint  = var.backup_endpoint
-        backup_region    = split(".", var.backup_endpoint)[0]
-        storage_bucket   = minio_s3_bucket.storage.bucket
-        storage_endpoint = "${var.location}.your-objectstorage.com"
-        storage_region   = var.location
+        ansible_user              = "ops"
+        backup_bucket             = minio_s3_bucket.backup.bucket
+        backup_endpoint           = var.backup_endpoint
+        backup_region             = split(".", var.backup_endpoint)[0]
+        storage_8k2m4qzt_bucket   = minio_s3_bucket.storage-8k2m4qzt.bucket
+        storage_8k2m4qzt_endpoint = "${var.location}.your-objectstorage.com"
+        storage_8k2m4qzt_region   = var.location
       }
       children = {
         app = {
@@ -37,7 +37,7 @@ output "egress_addresses" {
   value       = { for key, address in hcloud_primary_ip.this : key => address.ip_address }
 }
 
-output "storage_bucket" { # aws_s3_bucket.veza_storage, aws_s3_bucket_versioning.veza_storage
+output "storage_8k2m4qzt_bucket" { # aws_s3_bucket.veza_storage, aws_s3_bucket_versioning.veza_storage
   description = "Name of the bucket."
-  value       = minio_s3_bucket.storage.bucket
+  value       = minio_s3_bucket.storage-8k2m4qzt.bucket
 }

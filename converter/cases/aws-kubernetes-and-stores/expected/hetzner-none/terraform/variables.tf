@@ -20,11 +20,11 @@ variable "ssh_public_keys" {
 }
 
 variable "buckets" {
-  description = "Names of the buckets, by key: backup, storage. They are global at Hetzner, so that the names of the source may be taken."
+  description = "Names of the buckets, by key: backup, storage-8k2m4qzt. They are global at Hetzner, so that the names of the source may be taken."
   type        = map(string)
 
   validation {
-    condition     = toset(keys(var.buckets)) == toset(["backup", "storage"])
+    condition     = toset(keys(var.buckets)) == toset(["backup", "storage-8k2m4qzt"])
     error_message = "One name for each bucket, no more and no less."
   }
   validation {
