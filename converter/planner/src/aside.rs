@@ -238,6 +238,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
             aside.put(k.access_logs.origins(), "the proxy writes to the journal of its server");
             aside.put(k.idle_seconds.origins(), "the proxy's own time");
             aside.all(&k.public_addresses, "the address of the proxy takes its place");
+            aside.all(&k.joined_by, "the address of the proxy takes its place");
             aside.all(&k.firewalls, "nothing listens there any more");
             aside.all(&k.subnets, "nothing listens there any more");
             aside.put(

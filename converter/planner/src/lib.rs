@@ -24,8 +24,10 @@ mod services;
 mod sizing;
 mod stores;
 mod text;
+mod tiers;
 mod unbuilt;
 mod volumes;
+mod ways_in;
 
 pub use blueprint::Blueprint;
 pub use options::{

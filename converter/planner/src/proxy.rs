@@ -740,15 +740,12 @@ impl<'a> Planner<'a> {
         };
         for (node, balancer) in balancers {
             question = question.about(&node.address);
-            // Forwarding rules of Google that share an address are one load balancer.
-            if node.address.type_name.starts_with("google_") {
-                let mut origins = Origins::none();
-                balancer.public_addresses.iter().for_each(|field| origins.extend(&field.origins()));
-                question = question.steered_by(&Traces::approximated(
-                    &origins,
-                    "rules that share an address are one load balancer; the address itself cannot be taken along",
-                ));
-            }
+            let mut origins = Origins::none();
+            balancer.joined_by.iter().for_each(|field| origins.extend(&field.origins()));
+            question = question.steered_by(&Traces::approximated(
+                &origins,
+                "rules that share an address are one load balancer; the address itself cannot be taken along",
+            ));
         }
         self.decide(question);
     }

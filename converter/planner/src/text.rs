@@ -439,8 +439,8 @@ impl Planner<'_> {
                             VariableSource::Setting("registry".into(), value),
                             "registry.example.com/project",
                         );
-                        // A registry of Azure holds many repositories: what follows names one of them.
-                        if &*node.address.type_name == "azurerm_container_registry" {
+                        // What follows the address of a registry names one of its repositories.
+                        if registry.holds_repositories.or(false) {
                             return Some(vec![Piece::Variable(variable)]);
                         }
                         Some(vec![Piece::Variable(variable), Piece::Literal(format!("/{repository}"))])

@@ -277,6 +277,8 @@ kind! {
     pub struct Registry {
         /// Name of the repository.
         name: Field<Text>,
+        /// It holds many repositories, named after its address, and is not one itself.
+        holds_repositories: Field<bool>,
         /// `MUTABLE` or `IMMUTABLE`.
         immutable: Field<String>,
         /// Images are scanned when they arrive.

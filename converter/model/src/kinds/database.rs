@@ -50,6 +50,8 @@ kind! {
         databases: Vec<Field<Text>>,
         /// Firewalls before it.
         firewalls: Vec<Field<Link>>,
+        /// Its cloud has no firewalls before databases: what stands in the network, or has a connector, reaches it.
+        unguarded: Field<bool>,
         /// Its parameters.
         parameter_group: Field<Link>,
         /// Its options.

@@ -30,6 +30,8 @@ kind! {
         address_type: Field<String>,
         /// Public addresses that it has.
         public_addresses: Vec<Field<Link>>,
+        /// The address, said once in each of several entrances, that makes one load balancer of them.
+        joined_by: Vec<Field<Link>>,
     }
     lists {
         /// Members that are named beside it, with the pool that each joins; the catalog puts them into their target groups.

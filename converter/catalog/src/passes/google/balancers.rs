@@ -710,7 +710,7 @@ fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resourc
         if group.len() > 1
             && let Some(Kind::LoadBalancer(balancer)) = infrastructure.nodes.get_mut(&head).map(|n| &mut n.kind)
         {
-            balancer.public_addresses.extend(group.iter().filter_map(|(rule, _)| told.remove(rule)));
+            balancer.joined_by.extend(group.iter().filter_map(|(rule, _)| told.remove(rule)));
         }
         for (other, reserved) in &group {
             if let Some(reserved) = reserved {
