@@ -532,7 +532,7 @@ fn blocks_that_are_not_known_open_nothing() {
     let mut estate = configuration(&[("aws_security_group.app", json!({"name": "app"}))]);
     let resource = estate.get_mut(&at("aws_security_group.app")).unwrap();
     let mut entries = resource.values.entries().unwrap().clone();
-    let ty = entries["ingress"].ty();
+    let ty = entries.get("ingress").unwrap().ty();
     entries.insert("ingress".into(), value::Value::unknown(ty));
     resource.values = value::Value::object(entries);
     let (infrastructure, diagnostics) = catalog::map(&estate);

@@ -1,7 +1,7 @@
 //! Conversion of values to types, by cty's rules.
 
 use crate::unify::unify_with;
-use crate::{Content, Number, Path, Refinements, Step, Type, Value};
+use crate::{Content, Entries, Number, Path, Refinements, Step, Type, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -31,6 +31,19 @@ impl std::error::Error for ConvertError {}
 /// # Errors
 /// If the type of the value, or the value itself, does not fit.
 pub fn convert(value: &Value, to: &Type) -> Result<Value, ConvertError> {
+    let as_it_is = match (&value.content, to) {
+        (_, Type::Dynamic)
+        | (Content::Bool(_), Type::Bool)
+        | (Content::Number(_), Type::Number)
+        | (Content::String(_), Type::String) => true,
+        (Content::List(element, _), Type::List(to))
+        | (Content::Set(element, _), Type::Set(to))
+        | (Content::Map(element, _), Type::Map(to)) => element == to && element.is_primitive(),
+        _ => false,
+    };
+    if as_it_is {
+        return Ok(value.clone());
+    }
     let from = value.ty();
     if from == to.without_optional_attributes() {
         return Ok(value.clone());
@@ -141,7 +154,7 @@ pub(crate) fn apply(
     }
     match (from, to) {
         (Type::Object(got), Type::Object(want)) => {
-            let mut entries = BTreeMap::new();
+            let mut entries = Entries::new();
             for (name, attribute) in want.iter() {
                 let part = match (value.get(name), got.get(name)) {
                     (Some(part), Some(got)) => {
@@ -187,7 +200,7 @@ pub(crate) fn apply(
         }
         (Type::Map(_) | Type::Object(_), Type::Map(want)) => to_map(value, from, want, allow_unsafe, path),
         (Type::Map(got), Type::Object(want)) => {
-            let mut entries = BTreeMap::new();
+            let mut entries = Entries::new();
             for (name, attribute) in want.iter() {
                 let part = match value.get(name) {
                     Some(part) => {
@@ -234,7 +247,7 @@ fn to_map(
             Type::Map(element) if **want == Type::Dynamic => (**element).clone(),
             _ => want.without_optional_attributes(),
         };
-        return Ok(keep(value, Content::Map(Arc::new(element), Arc::new(BTreeMap::new()))));
+        return Ok(keep(value, Content::Map(Arc::new(element), Arc::default())));
     }
     let target = match from {
         Type::Map(_) => (**want).clone(),

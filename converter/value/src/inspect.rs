@@ -1,6 +1,7 @@
 //! What can be said of a value, known or not.
 
-use crate::{Content, Marks, Number, Reference, Refinements, Symbol, Type, Value};
+use crate::symbol::References;
+use crate::{Content, Entries, Marks, Number, Refinements, Symbol, Type, Value};
 use std::sync::Arc;
 
 /// Whether the length of a known set is known: unknown elements may turn out equal.
@@ -9,6 +10,30 @@ pub(crate) fn set_length_is_known(value: &Value) -> bool {
 }
 
 impl Value {
+    /// Whether its type is not decided: an unknown value or null of type [`Type::Dynamic`].
+    pub fn is_dynamic(&self) -> bool {
+        match &self.content {
+            Content::Null(ty) => *ty == Type::Dynamic,
+            Content::Unknown(refinements) => refinements.ty == Type::Dynamic,
+            _ => false,
+        }
+    }
+
+    /// Its type if that is bool, number or string; nothing is made for it.
+    pub fn primitive_type(&self) -> Option<Type> {
+        let ty = match &self.content {
+            Content::Null(ty) => ty,
+            Content::Unknown(refinements) => &refinements.ty,
+            Content::Bool(_) => &Type::Bool,
+            Content::Number(_) => &Type::Number,
+            Content::String(_) => &Type::String,
+            Content::List(..) | Content::Set(..) | Content::Tuple(_) | Content::Map(..) | Content::Object(_) => {
+                return None;
+            }
+        };
+        ty.is_primitive().then(|| ty.clone())
+    }
+
     /// Whether it is certain that it is not null.
     pub fn is_never_null(&self) -> bool {
         match &self.content {
@@ -63,9 +88,8 @@ impl Value {
 
     fn without_marks(&self) -> Value {
         let items = |items: &[Value]| items.iter().map(Value::without_marks).collect::<Arc<[Value]>>();
-        let entries = |entries: &std::collections::BTreeMap<Arc<str>, Value>| {
-            Arc::new(entries.iter().map(|(k, v)| (k.clone(), v.without_marks())).collect())
-        };
+        let entries =
+            |entries: &Entries| Arc::new(entries.iter().map(|(k, v)| (k.clone(), v.without_marks())).collect());
         let content = match &self.content {
             Content::List(ty, parts) => Content::List(ty.clone(), items(parts)),
             Content::Set(ty, parts) => Content::Set(ty.clone(), items(parts)),
@@ -104,12 +128,23 @@ impl Value {
     /// The same value, which was computed from these in a way that cannot be inverted: it stands for all that they stand for.
     #[must_use]
     pub fn derived_from<'a>(mut self, sources: impl IntoIterator<Item = &'a Value>) -> Self {
-        let mut found: Vec<Reference> = Vec::new();
-        for source in sources {
+        if self.symbol.is_some() {
+            return self;
+        }
+        let mut sources = sources.into_iter();
+        let (first, second) = (sources.next(), sources.next());
+        if let (Some(only), None) = (first, second)
+            && let Some(Symbol::Derived(_)) = only.symbol.as_deref()
+        {
+            self.symbol = only.symbol.clone();
+            return self;
+        }
+        let mut found = References::default();
+        for source in first.into_iter().chain(second).chain(sources) {
             source.collect_references(&mut found);
         }
-        if !found.is_empty() && self.symbol.is_none() {
-            self.symbol = Some(Arc::new(Symbol::Derived(found.into())));
+        if !found.in_order.is_empty() {
+            self.symbol = Some(Arc::new(Symbol::Derived(found.in_order.into())));
         }
         self
     }

@@ -7,6 +7,7 @@
 
 mod address;
 mod convert;
+mod entries;
 mod equality;
 mod inspect;
 mod json;
@@ -24,6 +25,7 @@ mod value;
 
 pub use address::{Address, InstanceKey, Mode, ModulePath, ModuleStep, ParseAddressError};
 pub use convert::{ConvertError, convert, convertible, mismatch_message};
+pub use entries::{Entries, EntriesIter, EntriesIterMut};
 pub use equality::{equals, same};
 pub use json::{from_json, from_json_implied, to_json};
 pub use marks::Marks;

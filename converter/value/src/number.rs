@@ -6,6 +6,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Bits of the significand.
 pub const PRECISION: u64 = 512;
@@ -31,8 +32,13 @@ const INFINITE: i64 = i64::MAX;
 /// The precision belongs to the number as in Go's `big.Float`: what was read from text has 512 bits, what was counted 64
 /// and what came through a double 53. Arithmetic takes the larger; it decides how many digits are printed, and nothing else:
 /// equal numbers of different precision are equal.
+///
+/// The parts are shared: numbers are copied more often than made, and a value is no larger for them.
 #[derive(Clone, Debug)]
-pub struct Number {
+pub struct Number(Arc<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     significand: BigInt,
     exponent: i64,
     precision: u64,
@@ -42,7 +48,7 @@ pub struct Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.exponent == other.exponent && self.significand == other.significand
+        self.0.exponent == other.0.exponent && self.0.significand == other.0.significand
     }
 }
 
@@ -50,8 +56,8 @@ impl Eq for Number {}
 
 impl std::hash::Hash for Number {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.exponent.hash(state);
-        self.significand.hash(state);
+        self.0.exponent.hash(state);
+        self.0.significand.hash(state);
     }
 }
 
@@ -68,37 +74,44 @@ impl fmt::Display for ParseNumberError {
 impl std::error::Error for ParseNumberError {}
 
 impl Number {
+    fn of(significand: BigInt, exponent: i64, precision: u64) -> Self {
+        Self(Arc::new(Parts { significand, exponent, precision, negative_zero: false }))
+    }
+
     /// Zero.
     pub fn zero() -> Self {
-        Self { significand: BigInt::zero(), exponent: 0, precision: INTEGER_PRECISION, negative_zero: false }
+        Self::of(BigInt::zero(), 0, INTEGER_PRECISION)
     }
 
     /// Infinity, above or below all others.
     pub fn infinite(negative: bool) -> Self {
         let significand = if negative { -BigInt::one() } else { BigInt::one() };
-        Self { significand, exponent: INFINITE, precision: PRECISION, negative_zero: false }
+        Self::of(significand, INFINITE, PRECISION)
     }
 
     /// Whether it is one of the infinities.
     pub fn is_infinite(&self) -> bool {
-        self.exponent == INFINITE
+        self.0.exponent == INFINITE
     }
 
     /// Whether it has a sign: zero may, too.
     pub fn is_sign_negative(&self) -> bool {
-        self.significand.is_negative() || self.negative_zero
+        self.0.significand.is_negative() || self.0.negative_zero
     }
 
     /// The same, and negative if it is zero.
     fn signed(mut self, negative: bool) -> Self {
-        self.negative_zero = negative && self.significand.is_zero();
+        let negative_zero = negative && self.0.significand.is_zero();
+        if self.0.negative_zero != negative_zero {
+            Arc::make_mut(&mut self.0).negative_zero = negative_zero;
+        }
         self
     }
 
     /// `significand × 2^exponent`, rounded to a precision, ties to even. `sticky` says that something not zero was cut off below.
     fn rounded(mut significand: BigInt, mut exponent: i64, sticky: bool, precision: u64) -> Self {
         if significand.is_zero() {
-            return Self { significand, exponent: 0, precision, negative_zero: false };
+            return Self::of(significand, 0, precision);
         }
         let bits = significand.bits();
         if bits > precision {
@@ -116,7 +129,7 @@ impl Number {
             exponent += drop as i64;
         }
         let zeros = significand.trailing_zeros().unwrap_or(0);
-        Self { significand: significand >> zeros, exponent: exponent + zeros as i64, precision, negative_zero: false }
+        Self::of(significand >> zeros, exponent + zeros as i64, precision)
     }
 
     /// Quotient, rounded to the precision of the finer one; infinite for division by zero, and `None` where there is none: zero by
@@ -126,20 +139,21 @@ impl Number {
         match (self.is_infinite(), divisor.is_infinite()) {
             (true, true) => return None,
             (true, false) => return Some(Self::infinite(negative)),
-            (false, true) => return Some(Self::zero().with_precision(self.precision).signed(negative)),
+            (false, true) => return Some(Self::zero().with_precision(self.0.precision).signed(negative)),
             (false, false) => {}
         }
-        if divisor.significand.is_zero() {
+        if divisor.0.significand.is_zero() {
             return (!self.is_zero()).then(|| Self::infinite(negative));
         }
-        let precision = self.precision.max(divisor.precision);
-        let shift = (precision + 2 + divisor.significand.bits()).saturating_sub(self.significand.bits());
-        let (quotient, rest) = (&self.significand << shift).div_rem(&divisor.significand);
+        let precision = self.0.precision.max(divisor.0.precision);
+        let shift = (precision + 2 + divisor.0.significand.bits()).saturating_sub(self.0.significand.bits());
+        let (quotient, rest) = (&self.0.significand << shift).div_rem(&divisor.0.significand);
         // A sticky bit below the quotient keeps a tie from being seen where there is a remainder.
         let sticky = !rest.is_zero();
         let widened: BigInt = (quotient << 1u8)
             + if sticky { if self.is_negative() == divisor.is_negative() { 1 } else { -1 } } else { 0 };
-        let quotient = Self::rounded(widened, self.exponent - divisor.exponent - shift as i64 - 1, sticky, precision);
+        let quotient =
+            Self::rounded(widened, self.0.exponent - divisor.0.exponent - shift as i64 - 1, sticky, precision);
         Some(quotient.signed(negative))
     }
 
@@ -162,32 +176,32 @@ impl Number {
 
     /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
-        self.significand.is_negative()
+        self.0.significand.is_negative()
     }
 
     /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
-        self.significand.is_zero()
+        self.0.significand.is_zero()
     }
 
     /// Whether it has no fraction.
     pub fn is_integer(&self) -> bool {
-        self.exponent >= 0 && !self.is_infinite()
+        self.0.exponent >= 0 && !self.is_infinite()
     }
 
     /// As an exact integer.
     pub fn to_bigint(&self) -> Option<BigInt> {
-        self.is_integer().then(|| &self.significand << self.exponent)
+        self.is_integer().then(|| &self.0.significand << self.0.exponent)
     }
 
     /// As an exact integer of 64 bits.
     pub fn to_i64(&self) -> Option<i64> {
-        if self.exponent > 63 { None } else { self.to_bigint()?.to_i64() }
+        if self.0.exponent > 63 { None } else { self.to_bigint()?.to_i64() }
     }
 
     /// As an exact, not negative integer of 64 bits.
     pub fn to_u64(&self) -> Option<u64> {
-        if self.exponent > 64 { None } else { self.to_bigint()?.to_u64() }
+        if self.0.exponent > 64 { None } else { self.to_bigint()?.to_u64() }
     }
 
     /// As the nearest double.
@@ -215,10 +229,10 @@ impl Number {
     /// Largest integer that is not above it. There is no negative zero among integers.
     #[must_use]
     pub fn floor(&self) -> Self {
-        if self.exponent >= 0 {
+        if self.0.exponent >= 0 {
             return self.clone().signed(false);
         }
-        Self::rounded(&self.significand >> self.exponent.unsigned_abs(), 0, false, self.precision)
+        Self::rounded(&self.0.significand >> self.0.exponent.unsigned_abs(), 0, false, self.0.precision)
     }
 
     /// Smallest integer that is not below it.
@@ -240,14 +254,14 @@ impl Number {
             return self.clone();
         };
         // Every step is rounded to the bits of the dividend, as cty does.
-        let whole = quotient.trunc().with_precision(self.precision);
-        let taken = (divisor * &whole).with_precision(self.precision);
-        (self - &taken).with_precision(self.precision)
+        let whole = quotient.trunc().with_precision(self.0.precision);
+        let taken = (divisor * &whole).with_precision(self.0.precision);
+        (self - &taken).with_precision(self.0.precision)
     }
 
     /// Whether it is so large or so small that it should not be computed with or printed.
     pub fn is_out_of_range(&self) -> bool {
-        self.exponent.abs() > MAX_BINARY_EXPONENT && !self.is_infinite()
+        self.0.exponent.abs() > MAX_BINARY_EXPONENT && !self.is_infinite()
     }
 
     /// Absolute value.
@@ -262,13 +276,13 @@ impl Number {
         if self.is_infinite() {
             return self.clone();
         }
-        let rounded = Self::rounded(self.significand.clone(), self.exponent, false, bits);
-        rounded.signed(self.negative_zero)
+        let rounded = Self::rounded(self.0.significand.clone(), self.0.exponent, false, bits);
+        rounded.signed(self.0.negative_zero)
     }
 
     /// Bits of the magnitude above the binary point.
     fn top(&self) -> i64 {
-        self.exponent + self.significand.bits() as i64
+        self.0.exponent + self.0.significand.bits() as i64
     }
 
     /// Go's `%.10g`, with which cty orders sets of objects.
@@ -280,7 +294,7 @@ impl Number {
         if self.is_zero() {
             return format!("{sign}0");
         }
-        let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
+        let mut decimal = Decimal::new(self.0.significand.magnitude().clone(), self.0.exponent);
         decimal.round(10);
         let exponent = decimal.point - 1;
         if !(-4..10).contains(&exponent) {
@@ -303,7 +317,7 @@ impl Number {
         if self.is_zero() {
             return if places == 0 { format!("{sign}0") } else { format!("{sign}0.{}", "0".repeat(places)) };
         }
-        let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
+        let mut decimal = Decimal::new(self.0.significand.magnitude().clone(), self.0.exponent);
         decimal.round_at(decimal.point + places as i64);
         let plain = decimal.plain();
         let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
@@ -322,7 +336,7 @@ impl Number {
         if self.is_infinite() {
             return self.shortest_digits();
         }
-        let mut decimal = Decimal::new(self.significand.magnitude().clone(), self.exponent);
+        let mut decimal = Decimal::new(self.0.significand.magnitude().clone(), self.0.exponent);
         decimal.round(count);
         (String::from_utf8_lossy(&decimal.digits).into_owned(), decimal.point)
     }
@@ -331,15 +345,15 @@ impl Number {
         if self.is_infinite() {
             return Decimal { digits: vec![b'1'], point: INFINITE };
         }
-        let magnitude = self.significand.magnitude();
-        let mut exact = Decimal::new(magnitude.clone(), self.exponent);
-        if exact.digits.is_empty() || (self.exponent >= 0 && self.top() <= self.precision as i64) {
+        let magnitude = self.0.significand.magnitude();
+        let mut exact = Decimal::new(magnitude.clone(), self.0.exponent);
+        if exact.digits.is_empty() || (self.0.exponent >= 0 && self.top() <= self.0.precision as i64) {
             return exact;
         }
         // The last bit of `doubled` is half a unit in the last place.
-        let shift = (self.precision + 1).saturating_sub(magnitude.bits());
+        let shift = (self.0.precision + 1).saturating_sub(magnitude.bits());
         let doubled = magnitude << shift;
-        let exponent = self.exponent - shift as i64;
+        let exponent = self.0.exponent - shift as i64;
         let inclusive = !doubled.bit(1);
         let lower = Decimal::new(&doubled - 1u8, exponent);
         let upper = Decimal::new(&doubled + 1u8, exponent);
@@ -471,7 +485,7 @@ impl From<BigInt> for Number {
 impl std::ops::Neg for &Number {
     type Output = Number;
     fn neg(self) -> Number {
-        Number { significand: -&self.significand, ..self.clone() }.signed(!self.is_sign_negative())
+        Number::of(-&self.0.significand, self.0.exponent, self.0.precision).signed(!self.is_sign_negative())
     }
 }
 
@@ -482,8 +496,8 @@ impl std::ops::Add for &Number {
         if self.is_infinite() || other.is_infinite() {
             return if self.is_infinite() { self.clone() } else { other.clone() };
         }
-        let (low, high) = if self.exponent <= other.exponent { (self, other) } else { (other, self) };
-        let precision = self.precision.max(other.precision);
+        let (low, high) = if self.0.exponent <= other.0.exponent { (self, other) } else { (other, self) };
+        let precision = self.0.precision.max(other.0.precision);
         if low.is_zero() || high.is_zero() {
             let sum = if low.is_zero() { high } else { low };
             let negative = low.is_sign_negative() && high.is_sign_negative();
@@ -491,12 +505,12 @@ impl std::ops::Add for &Number {
         }
         // So far apart, the smaller one can only tip the rounding: its sign is enough.
         const FAR: i64 = 4 * PRECISION as i64;
-        if high.exponent - low.exponent > FAR {
-            let shifted = (&high.significand << (FAR / 2)) + low.significand.signum();
-            return Number::rounded(shifted, high.exponent - FAR / 2, false, precision);
+        if high.0.exponent - low.0.exponent > FAR {
+            let shifted = (&high.0.significand << (FAR / 2)) + low.0.significand.signum();
+            return Number::rounded(shifted, high.0.exponent - FAR / 2, false, precision);
         }
-        let sum = &low.significand + (&high.significand << (high.exponent - low.exponent));
-        Number::rounded(sum, low.exponent, false, precision)
+        let sum = &low.0.significand + (&high.0.significand << (high.0.exponent - low.0.exponent));
+        Number::rounded(sum, low.0.exponent, false, precision)
     }
 }
 
@@ -515,16 +529,16 @@ impl std::ops::Mul for &Number {
         if self.is_infinite() || other.is_infinite() {
             return Number::infinite(negative);
         }
-        let product = &self.significand * &other.significand;
+        let product = &self.0.significand * &other.0.significand;
         // As cty: a product keeps all its bits up to 512, whatever the precision of the factors.
-        let precision = self.precision.max(other.precision).max(product.bits().min(PRECISION));
-        Number::rounded(product, self.exponent.saturating_add(other.exponent), false, precision).signed(negative)
+        let precision = self.0.precision.max(other.0.precision).max(product.bits().min(PRECISION));
+        Number::rounded(product, self.0.exponent.saturating_add(other.0.exponent), false, precision).signed(negative)
     }
 }
 
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
-        let (mine, theirs) = (self.significand.sign(), other.significand.sign());
+        let (mine, theirs) = (self.0.significand.sign(), other.0.significand.sign());
         if mine != theirs || mine == Sign::NoSign {
             return mine.cmp(&theirs);
         }
@@ -533,9 +547,9 @@ impl Ord for Number {
             return if mine == Sign::Minus { magnitudes.reverse() } else { magnitudes };
         }
         let magnitudes = self.top().cmp(&other.top()).then_with(|| {
-            let shared = self.exponent.min(other.exponent);
-            let mine = self.significand.magnitude() << (self.exponent - shared) as u64;
-            mine.cmp(&(other.significand.magnitude() << (other.exponent - shared) as u64))
+            let shared = self.0.exponent.min(other.0.exponent);
+            let mine = self.0.significand.magnitude() << (self.0.exponent - shared) as u64;
+            mine.cmp(&(other.0.significand.magnitude() << (other.0.exponent - shared) as u64))
         });
         if mine == Sign::Minus { magnitudes.reverse() } else { magnitudes }
     }

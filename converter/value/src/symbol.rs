@@ -1,6 +1,7 @@
 //! What a value stands for.
 
 use crate::{Address, ModulePath, Path, Value};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,6 +68,34 @@ impl fmt::Display for Reference {
     }
 }
 
+/// So many references are looked through one by one; of more, a table tells which there are.
+const FEW: usize = 16;
+
+/// References in order of appearance, without repetitions.
+#[derive(Debug, Default)]
+pub(crate) struct References {
+    pub(crate) in_order: Vec<Reference>,
+    /// All of them once there are more than [`FEW`]; nobody goes through it.
+    present: HashSet<Reference>,
+}
+
+impl References {
+    fn add(&mut self, reference: &Reference) {
+        if self.in_order.len() < FEW {
+            if !self.in_order.contains(reference) {
+                self.in_order.push(reference.clone());
+            }
+            return;
+        }
+        if self.present.is_empty() {
+            self.present.extend(self.in_order.iter().cloned());
+        }
+        if self.present.insert(reference.clone()) {
+            self.in_order.push(reference.clone());
+        }
+    }
+}
+
 /// A piece of a text with holes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
@@ -94,17 +123,13 @@ pub enum Symbol {
 impl Symbol {
     /// Every reference inside, in order of appearance, without repetitions.
     pub fn references(&self) -> Vec<Reference> {
-        let mut found = Vec::new();
+        let mut found = References::default();
         self.collect(&mut found);
-        found
+        found.in_order
     }
 
-    pub(crate) fn collect(&self, found: &mut Vec<Reference>) {
-        let mut add = |reference: &Reference| {
-            if !found.contains(reference) {
-                found.push(reference.clone());
-            }
-        };
+    pub(crate) fn collect(&self, found: &mut References) {
+        let mut add = |reference: &Reference| found.add(reference);
         match self {
             Self::Reference(reference) => add(reference),
             Self::Derived(references) => references.iter().for_each(add),

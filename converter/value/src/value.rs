@@ -1,7 +1,7 @@
 //! Values.
 
-use crate::{Marks, Number, Path, Reference, Refinements, Step, Symbol, Type};
-use std::collections::BTreeMap;
+use crate::symbol::References;
+use crate::{Entries, Marks, Number, Path, Reference, Refinements, Step, Symbol, Type};
 use std::sync::Arc;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -41,9 +41,9 @@ pub enum Content {
     /// A tuple.
     Tuple(Arc<[Value]>),
     /// A map; the type is that of its elements.
-    Map(Arc<Type>, Arc<BTreeMap<Arc<str>, Value>>),
+    Map(Arc<Type>, Arc<Entries>),
     /// An object.
-    Object(Arc<BTreeMap<Arc<str>, Value>>),
+    Object(Arc<Entries>),
 }
 
 /// A value of Terraform's language.
@@ -233,7 +233,7 @@ impl Value {
     }
 
     /// Entries of a map or object.
-    pub fn entries(&self) -> Option<&BTreeMap<Arc<str>, Value>> {
+    pub fn entries(&self) -> Option<&Entries> {
         match &self.content {
             Content::Map(_, entries) | Content::Object(entries) => Some(entries),
             _ => None,
@@ -263,12 +263,12 @@ impl Value {
 
     /// The references that this value or a part of it stands for, in order of appearance, without repetitions.
     pub fn references(&self) -> Vec<Reference> {
-        let mut found = Vec::new();
+        let mut found = References::default();
         self.collect_references(&mut found);
-        found
+        found.in_order
     }
 
-    pub(crate) fn collect_references(&self, found: &mut Vec<Reference>) {
+    pub(crate) fn collect_references(&self, found: &mut References) {
         if let Some(symbol) = &self.symbol {
             symbol.collect(found);
             return;

@@ -8,7 +8,7 @@ use crate::protocol::server::Answer;
 use diagnostic::{Diagnostic, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use value::{Content, Path, Step, Type, Value};
+use value::{Content, Entries, Path, Step, Type, Value};
 
 /// Arguments: what is read, and which targets are compared.
 pub fn arguments() -> Vec<Attribute> {
@@ -84,7 +84,7 @@ pub fn compare(
 }
 
 /// The state of a data source: its arguments, what it gives back, and an `id` of that.
-pub fn answer(config: &Value, outputs: BTreeMap<Arc<str>, Value>, mut found: Vec<Diagnostic>) -> Answer<Value> {
+pub fn answer(config: &Value, outputs: Entries, mut found: Vec<Diagnostic>) -> Answer<Value> {
     let mut outputs = outputs;
     let mut warnings = Vec::new();
     for diagnostic in &mut found {

@@ -8,7 +8,7 @@ use crate::protocol::server::Answer;
 use diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use value::{Type, Value};
+use value::{Entries, Type, Value};
 
 fn target_type() -> Type {
     let money = Type::map(Type::Number);
@@ -54,7 +54,7 @@ pub fn read(converter: &dyn Migrate, config: &Value) -> Answer<Value> {
     let first = costs.values().next();
     let unpriced: BTreeSet<&str> = costs.values().flat_map(|cost| &cost.unpriced).map(String::as_str).collect();
     let as_of = costs.values().map(|cost| cost.as_of.as_str()).max().unwrap_or_default();
-    let outputs = BTreeMap::from([
+    let outputs = Entries::from([
         ("as_of".into(), as_of.into()),
         (
             "source".into(),

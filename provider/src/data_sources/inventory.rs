@@ -6,7 +6,7 @@ use crate::protocol::schema::{Attribute, Block, Schema};
 use crate::protocol::server::Answer;
 use diagnostic::Diagnostic;
 use std::collections::BTreeMap;
-use value::{Address, Type, Value};
+use value::{Address, Entries, Type, Value};
 
 fn row_type() -> Type {
     Type::object([("address", Type::String), ("type", Type::String), ("kind", Type::String)])
@@ -68,6 +68,6 @@ pub fn read(converter: &dyn Migrate, config: &Value) -> Answer<Value> {
         ]));
     }
     let kinds = Value::map(Type::Number, kinds.into_iter().map(|(kind, count)| (kind, count.into())));
-    let outputs = BTreeMap::from([("resources".into(), Value::list(row_type(), rows)), ("kinds".into(), kinds)]);
+    let outputs = Entries::from([("resources".into(), Value::list(row_type(), rows)), ("kinds".into(), kinds)]);
     comparison::answer(config, outputs, found)
 }

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
-use value::{Content, Number, ObjectAttribute, Path, Step, Type, Value};
+use value::{Content, Entries, Number, ObjectAttribute, Path, Step, Type, Value};
 
 /// What can be rendered, by the words of `formats`.
 pub const FORMATS: &[&str] =
@@ -413,7 +413,7 @@ fn servers(config: &Value) -> Vec<Server> {
 }
 
 /// The attributes that are given back, by name.
-pub fn outputs(result: &MigrationResult) -> BTreeMap<Arc<str>, Value> {
+pub fn outputs(result: &MigrationResult) -> Entries {
     let optional = |text: &Option<String>| text.as_deref().map_or_else(|| Value::null(Type::String), Value::from);
     let text_map = |map: &Option<BTreeMap<String, String>>| match map {
         Some(map) => Value::map(Type::String, map.iter().map(|(key, text)| (key.as_str(), text.as_str().into()))),
@@ -427,7 +427,7 @@ pub fn outputs(result: &MigrationResult) -> BTreeMap<Arc<str>, Value> {
             ("becomes", texts(&row.becomes)),
         ])
     };
-    let mut outputs = BTreeMap::from([
+    let mut outputs = Entries::from([
         ("hcl".into(), optional(&result.hcl)),
         ("compose".into(), optional(&result.compose)),
         ("compose_projects".into(), text_map(&result.compose_projects)),
@@ -486,7 +486,7 @@ fn carbon(carbon: &Carbon) -> Value {
 }
 
 /// A hash of what is given back, which holds no secrets, and of nothing that was given in, which may.
-pub fn hash(outputs: &BTreeMap<Arc<str>, Value>) -> String {
+pub fn hash(outputs: &Entries) -> String {
     let mut hasher = Sha256::new();
     for (name, value) in outputs {
         hasher.update(name.as_bytes());

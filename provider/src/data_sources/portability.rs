@@ -4,8 +4,7 @@ use super::{comparison, migration};
 use crate::convert::{Migrate, MigrationRequest, MigrationResult};
 use crate::protocol::schema::{Attribute, Block, Schema};
 use crate::protocol::server::Answer;
-use std::collections::BTreeMap;
-use value::{Type, Value};
+use value::{Entries, Type, Value};
 
 fn target_type() -> Type {
     Type::object([
@@ -41,7 +40,7 @@ pub fn read(converter: &dyn Migrate, config: &Value) -> Answer<Value> {
     };
     let (results, found) = comparison::compare(converter, config, &base);
     let targets = results.iter().map(|(name, result)| (name.as_str(), target(result)));
-    comparison::answer(config, BTreeMap::from([("by_target".into(), Value::map(target_type(), targets))]), found)
+    comparison::answer(config, Entries::from([("by_target".into(), Value::map(target_type(), targets))]), found)
 }
 
 fn target(result: &MigrationResult) -> Value {

@@ -4,9 +4,8 @@ use crate::convert::{Migrate, MigrationResult};
 use crate::data_sources::migration;
 use crate::protocol::schema::{Function, Parameter};
 use crate::protocol::server::FunctionError;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::{Content, Type, Value};
+use value::{Content, Entries, Type, Value};
 
 const CONTENT: usize = 0;
 const TARGET: usize = 1;
@@ -96,7 +95,7 @@ fn value(result: &MigrationResult) -> Value {
 }
 
 /// The data source's arguments with none of them set.
-fn nothing() -> BTreeMap<Arc<str>, Value> {
+fn nothing() -> Entries {
     let arguments = migration::arguments();
     arguments.iter().map(|attribute| (attribute.name.as_str().into(), Value::null(attribute.ty.value_type()))).collect()
 }
@@ -122,7 +121,7 @@ fn source(content: &Value) -> Result<(&'static str, Value), String> {
     }
 }
 
-fn add_options(config: &mut BTreeMap<Arc<str>, Value>, options: &Value) -> Result<(), String> {
+fn add_options(config: &mut Entries, options: &Value) -> Result<(), String> {
     if options.is_null() {
         return Ok(());
     }

@@ -5,10 +5,9 @@
 
 use super::types;
 use rmp::Marker;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use value::{Content, Number, Path, Refinements, Step, Type, Value};
+use value::{Content, Entries, Number, Path, Refinements, Step, Type, Value};
 
 /// Deepest nesting that is read or written. A value of Terraform's language is a few levels deep; the bound keeps
 /// hostile bytes from exhausting the stack.
@@ -279,7 +278,7 @@ impl<'b> Reader<'b> {
                 Value::tuple(items)
             }
             Type::Map(element) => {
-                let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+                let mut entries: Entries = Entries::new();
                 for _ in 0..self.map_length()? {
                     let key: Arc<str> = self.text()?.into();
                     let value = self.part(Step::Key(key.clone()), element, depth)?;
@@ -288,7 +287,7 @@ impl<'b> Reader<'b> {
                 Content::Map(element.clone(), Arc::new(entries)).into()
             }
             Type::Object(attributes) => {
-                let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+                let mut entries: Entries = Entries::new();
                 for _ in 0..self.map_length()? {
                     let name = self.text()?;
                     let Some((name, attribute)) = attributes.get_key_value(name) else {

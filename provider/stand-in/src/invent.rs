@@ -9,10 +9,9 @@ use crate::policy;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use terraform_provider_agnostech::protocol::schema::{Attribute, AttributeType, Block, Nesting};
-use value::{Content, Number, Type, Value};
+use value::{Content, Entries, Number, Type, Value};
 
 /// Account under which everything stands.
 pub(crate) const ACCOUNT: &str = "123456789012";
@@ -316,7 +315,7 @@ impl Maker<'_> {
         Content::Object(Arc::new(entries)).into()
     }
 
-    fn fill_attributes(&self, attributes: &[Attribute], entries: &mut BTreeMap<Arc<str>, Value>) {
+    fn fill_attributes(&self, attributes: &[Attribute], entries: &mut Entries) {
         for attribute in attributes {
             let Some(value) = entries.get(attribute.name.as_str()) else { continue };
             let filled = match &attribute.ty {
@@ -363,7 +362,7 @@ impl Maker<'_> {
         }
     }
 
-    fn attribute(&self, attribute: &Attribute, siblings: &BTreeMap<Arc<str>, Value>) -> Value {
+    fn attribute(&self, attribute: &Attribute, siblings: &Entries) -> Value {
         match attribute.name.as_str() {
             // Tags of the resource and those of the provider were joined when planning, where they were known.
             "tags_all" | "labels_all" | "effective_labels" | "terraform_labels" | "effective_annotations" => siblings

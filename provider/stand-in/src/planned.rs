@@ -1,21 +1,20 @@
 //! How an object will be: what is written stays, what the provider computes is kept from before or unknown.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use terraform_provider_agnostech::protocol::schema::{Attribute, AttributeType, Block, NestedBlock, Nesting};
-use value::{Content, Type, Value};
+use value::{Content, Entries, Type, Value};
 
 /// The planned object of a configuration. `before` is the object as it was (or was planned); without it everything that
 /// is computed is unknown.
 pub(crate) fn block(block: &Block, config: &Value, before: Option<&Value>) -> Value {
-    let mut object: BTreeMap<Arc<str>, Value> = attributes(&block.attributes, config, before);
+    let mut object: Entries = attributes(&block.attributes, config, before);
     for nested in &block.blocks {
         object.insert(nested.type_name.as_str().into(), blocks(nested, config, before));
     }
     Content::Object(Arc::new(object)).into()
 }
 
-fn attributes(attributes: &[Attribute], config: &Value, before: Option<&Value>) -> BTreeMap<Arc<str>, Value> {
+fn attributes(attributes: &[Attribute], config: &Value, before: Option<&Value>) -> Entries {
     let of = |attribute: &Attribute| {
         let before = before.and_then(|before| before.get(&attribute.name));
         (attribute.name.as_str().into(), self::attribute(attribute, config.get(&attribute.name), before))

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use value::Value;
+use value::{Entries, Value};
 
 fn texts(value: &Value, name: &str) -> Vec<String> {
     let items = value.get(name).and_then(Value::items).unwrap_or_default();
@@ -75,7 +74,7 @@ fn statement(from: &Value) -> Json {
 }
 
 /// The document as JSON.
-pub(crate) fn document(attributes: &BTreeMap<Arc<str>, Value>) -> String {
+pub(crate) fn document(attributes: &Entries) -> String {
     let statements = attributes.get("statement").and_then(Value::items).unwrap_or_default();
     let version = attributes.get("version").and_then(Value::as_str).filter(|version| !version.is_empty());
     let mut document = Map::new();

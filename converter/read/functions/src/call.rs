@@ -119,7 +119,7 @@ fn run(function: &Function, given: Vec<Value>, environment: &dyn Environment) ->
         if value.is_null() && !parameter.nullable {
             return Err(Failure::Argument(position, "argument must not be null".to_owned()));
         }
-        undecided |= value.ty() == Type::Dynamic && !parameter.takes_dynamic;
+        undecided |= value.is_dynamic() && !parameter.takes_dynamic;
         unknown |= value.is_unknown() && !parameter.takes_unknown;
         let argument = match parameter.marks {
             MarkRule::Deep => {

@@ -5,7 +5,7 @@ use crate::environment::Environment;
 use crate::error::{Failure, argument};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::{Content, Number, Refinements, Type, Value, convert, equals, operators, unify_unsafe};
+use value::{Content, Entries, Number, Refinements, Type, Value, convert, equals, operators, unify_unsafe};
 
 pub(crate) fn length_type(arguments: &[Value], _: &dyn Environment) -> Result<Type, Failure> {
     match arguments[0].ty() {
@@ -236,7 +236,7 @@ pub(crate) fn merge_type(arguments: &[Value], _: &dyn Environment) -> Result<Typ
 }
 
 pub(crate) fn merge(call: &Call<'_>) -> Outcome {
-    let mut merged: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    let mut merged = Entries::new();
     for given in call.arguments {
         if let Some(entries) = given.entries() {
             merged.extend(entries.iter().map(|(k, v)| (k.clone(), v.clone())));

@@ -1,8 +1,7 @@
 //! What functions need of the world.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::Value;
+use value::{Entries, Value};
 
 /// Whose functions there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,5 +105,5 @@ pub trait Environment {
     ///
     /// # Errors
     /// If the template is wrong, or uses what it must not.
-    fn render(&self, template: Template<'_>, variables: &BTreeMap<Arc<str>, Value>) -> Result<Value, TemplateError>;
+    fn render(&self, template: Template<'_>, variables: &Entries) -> Result<Value, TemplateError>;
 }

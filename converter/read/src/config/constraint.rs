@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::Diagnostic;
 use syntax::ast::Call;
 use syntax::{Expression, ExpressionKind, Source};
-use value::{Content, ConvertError, ObjectAttribute, Type, Value, convert};
+use value::{Content, ConvertError, Entries, ObjectAttribute, Type, Value, convert};
 
 use super::expression::Context;
 use super::scope::NoNames;
@@ -21,7 +21,7 @@ pub(crate) struct Constraint {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Defaults {
     /// Defaults of attributes.
-    values: BTreeMap<Arc<str>, Value>,
+    values: Entries,
     /// Defaults inside of parts: by attribute name, position in a tuple, or the empty name for all elements of a collection.
     children: BTreeMap<Arc<str>, Defaults>,
 }
@@ -33,7 +33,7 @@ impl Defaults {
 
     fn of_child(name: impl Into<Arc<str>>, child: Option<Self>) -> Option<Self> {
         let child = child?;
-        Some(Self { values: BTreeMap::new(), children: BTreeMap::from([(name.into(), child)]) })
+        Some(Self { values: Entries::new(), children: BTreeMap::from([(name.into(), child)]) })
     }
 }
 
@@ -93,7 +93,7 @@ fn fill(value: &Value, defaults: &Defaults) -> Value {
             keep(Content::Tuple(filled.into()))
         }
         Content::Map(_, entries) | Content::Object(entries) => {
-            let mut filled: BTreeMap<Arc<str>, Value> = entries
+            let mut filled: Entries = entries
                 .iter()
                 .map(|(name, part)| {
                     let name_of_child = if defaults.children.contains_key("") { "" } else { &**name };

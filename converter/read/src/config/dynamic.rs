@@ -76,16 +76,11 @@ fn dynamic(
         report("Invalid dynamic for_each value", detail, for_each.expression.range, diagnostics);
         return;
     }
-    match collection.ty() {
-        Type::Bool | Type::Number | Type::String => {
-            let detail = format!(
-                "Cannot use a {} value in for_each. An iterable collection is required.",
-                collection.ty().friendly_name()
-            );
-            report("Invalid dynamic for_each value", detail, for_each.expression.range, diagnostics);
-            return;
-        }
-        Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) | Type::Object(_) => {}
+    if let Some(ty) = collection.primitive_type() {
+        let detail =
+            format!("Cannot use a {} value in for_each. An iterable collection is required.", ty.friendly_name());
+        report("Invalid dynamic for_each value", detail, for_each.expression.range, diagnostics);
+        return;
     }
     let Some(items) = elements(&collection) else {
         // One look inside keeps what the blocks refer to.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::{Diagnostic, FilePlace};
 use schema::{Attribute, Block, BlockType, NestedType, Nesting};
 use syntax::ast::Label;
-use value::{Address, Content, Marks, Mode, Path, Provenance, Reference, Step, Symbol, Type, Value, convert};
+use value::{Address, Content, Entries, Marks, Mode, Path, Provenance, Reference, Step, Symbol, Type, Value, convert};
 
 use super::dynamic::{Instance, expand};
 use super::engine::ProviderConfiguration;
@@ -35,8 +35,6 @@ pub(crate) struct Decoder<'a> {
     pub(crate) provider: &'a ProviderConfiguration,
     pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
 }
-
-type Entries = BTreeMap<Arc<str>, Value>;
 
 impl Decoder<'_> {
     /// All values of a resource.
@@ -440,7 +438,7 @@ impl Decoder<'_> {
         }
         for name in names {
             let value = self.blocks_as_written(body, &name, context);
-            entries.entry(name).or_insert(value);
+            entries.or_insert_with(name, || value);
         }
         Value::from(Content::Object(Arc::new(entries)))
     }
@@ -481,7 +479,7 @@ impl Decoder<'_> {
             Some(Content::Null(_)) | None => None,
             Some(_) => return,
         };
-        let mut merged: Entries = BTreeMap::new();
+        let mut merged = Entries::new();
         for (name, value) in &self.provider.instance.default_tags {
             if let Ok(value) = convert(value, &Type::String) {
                 merged.insert(name.clone(), value.with_provenance(Provenance::Defaulted));

@@ -1,12 +1,11 @@
 //! What names mean inside of a module.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 use syntax::ast::{Step, Traversal};
 use syntax::{Source, TextRange};
-use value::{Mode, ModulePath, Value};
+use value::{Entries, Mode, ModulePath, Value};
 
 use super::engine::{Engine, ModuleInstance};
 use super::expression::{CallError, Names};
@@ -255,7 +254,10 @@ impl Names for ModuleScope<'_, '_> {
             diagnostics.push(Diagnostic::error(summary, detail).at(source.place(traversal.range())));
         } else {
             // Whatever is referred to must be there, also if evaluation never gets to it: that is how cycles show.
-            self.resolve(traversal);
+            match target(traversal) {
+                Target::Resource(key, _) => self.engine.resource_is_there(self.module, &key),
+                _ => drop(self.resolve(traversal)),
+            }
         }
     }
 
@@ -311,7 +313,7 @@ pub(crate) fn declared_function(declaration: &ModuleDeclaration, name: &str) -> 
 /// Names in a file that `templatefile` renders: what it is given, and functions.
 pub(crate) struct TemplateScope<'e, 'f> {
     pub(crate) engine: &'e Engine<'f>,
-    pub(crate) variables: &'e BTreeMap<Arc<str>, Value>,
+    pub(crate) variables: &'e Entries,
     pub(crate) may_read_files: bool,
 }
 

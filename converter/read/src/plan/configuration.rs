@@ -127,7 +127,7 @@ impl<'j> Configuration<'j> {
             source: text("full_name").map(crate::state::provider_source).unwrap_or_default().into(),
             alias: text("alias").map(Into::into),
             region,
-            default_tags: tags.as_ref().and_then(Value::entries).cloned().unwrap_or_default(),
+            default_tags: tags.as_ref().and_then(Value::entries).cloned().into_iter().flatten().collect(),
         })
     }
 }

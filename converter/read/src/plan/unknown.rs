@@ -2,9 +2,8 @@
 
 use schema::Block;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::{Content, Provenance, Type, Value};
+use value::{Content, Entries, Provenance, Type, Value};
 
 /// What the schema says of a place.
 #[derive(Clone, Copy)]
@@ -42,7 +41,7 @@ fn place(value: &mut Value, marks: &Json, at: Place<'_>) {
                     let ty = element.clone();
                     let entries = Arc::make_mut(entries);
                     for (name, marks) in marks.iter().filter(|(_, marks)| any(marks)) {
-                        let part = entries.entry(name.as_str().into()).or_insert_with(|| Value::null((*ty).clone()));
+                        let part = entries.or_insert_with(name.as_str().into(), || Value::null((*ty).clone()));
                         place(part, marks, Place { ty: &ty, top: false, ..at });
                     }
                 }
@@ -67,7 +66,7 @@ fn place(value: &mut Value, marks: &Json, at: Place<'_>) {
     }
 }
 
-fn attribute(entries: &mut BTreeMap<Arc<str>, Value>, name: &str, marks: &Json, at: Place<'_>) {
+fn attribute(entries: &mut Entries, name: &str, marks: &Json, at: Place<'_>) {
     let known = match at.ty {
         Type::Object(attributes) => attributes.get_key_value(name),
         _ => None,
@@ -88,7 +87,7 @@ fn attribute(entries: &mut BTreeMap<Arc<str>, Value>, name: &str, marks: &Json, 
             inner.block = Some(nested.block);
         }
     }
-    let part = entries.entry(key).or_insert_with(|| Value::null(ty.clone()).with_provenance(inner.provenance));
+    let part = entries.or_insert_with(key, || Value::null(ty.clone()).with_provenance(inner.provenance));
     place(part, marks, inner);
     part.marks.sensitive |= sensitive;
 }

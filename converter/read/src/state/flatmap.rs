@@ -4,8 +4,7 @@
 //! refreshed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use value::{Number, Type, Value};
+use value::{Entries, Number, Type, Value};
 
 /// Nesting deeper than any provider's; what lies below is left out.
 const DEEPEST: usize = 32;
@@ -91,7 +90,7 @@ fn first(key: &str) -> &str {
 
 fn implied(entries: &BTreeMap<&str, &str>, depth: usize) -> Value {
     let mut groups: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
-    let mut object: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    let mut object: Entries = Entries::new();
     for (key, text) in entries {
         match key.split_once('.') {
             Some((head, rest)) if depth < DEEPEST => {

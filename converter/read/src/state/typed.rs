@@ -7,11 +7,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
-use value::{Content, Marks, Number, Path, Provenance, Step, Type, Value};
+use value::{Content, Entries, Marks, Number, Path, Provenance, Step, Type, Value};
 
 /// By this only key `serde_json` hands over a number whose text it keeps.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
@@ -408,7 +408,7 @@ impl MaybeWrapped<'_> {
             return self.0.context.parse(value, seed).map_err(A::Error::custom);
         }
         let seed = self.0.implied();
-        let mut entries = BTreeMap::new();
+        let mut entries = Entries::new();
         for (name, raw) in fields {
             entries.insert(seed.context.key(&name), seed.context.parse(raw.get(), seed).map_err(A::Error::custom)?);
         }

@@ -22,6 +22,7 @@ fn unknown_part(whole: &Value, ty: Type, step: Option<Step>) -> Value {
 fn part_of(mut part: Value, whole: &Value, step: Option<Step>) -> Value {
     if part.symbol.is_none() {
         match (whole.symbol.as_deref(), step) {
+            (None, _) => {}
             (Some(Symbol::Reference(reference)), Some(step)) => {
                 let to = Reference { to: reference.to.clone(), path: reference.path.then(step) };
                 part.symbol = Some(Arc::new(Symbol::Reference(to)));
@@ -51,8 +52,11 @@ pub fn index(collection: &Value, key: &Value) -> Result<Value, OperatorError> {
     if key.is_null() {
         return Err(no_index("Can't use a null value as an indexing key."));
     }
+    if let Some(part) = known_part(collection, key) {
+        return Ok(part);
+    }
     let ty = collection.ty();
-    if ty == Type::Dynamic || key.ty() == Type::Dynamic {
+    if ty == Type::Dynamic || key.is_dynamic() {
         return Ok(unknown_part(collection, Type::Dynamic, step_of(key)).derived_from([collection, key]));
     }
     let marks = collection.marks.union(key.marks);
@@ -136,6 +140,23 @@ pub fn index(collection: &Value, key: &Value) -> Result<Value, OperatorError> {
     }
 }
 
+/// A part that is there under a key that needs no conversion: most are, and the type of a large collection takes long to make.
+fn known_part(collection: &Value, key: &Value) -> Option<Value> {
+    let (part, step) = match (&collection.content, &key.content) {
+        (Content::List(_, items) | Content::Tuple(items), Content::Number(number)) => {
+            let position = number.to_u64().and_then(|n| usize::try_from(n).ok())?;
+            (items.get(position)?, Step::Index(position))
+        }
+        (Content::Map(_, entries), Content::String(name)) => (entries.get(name)?, Step::Key(name.clone())),
+        (Content::Object(entries), Content::String(name)) => {
+            let part = entries.get(name)?.clone();
+            return Some(part_of(part, collection, Some(Step::Attribute(name.clone()))).marked(collection.marks));
+        }
+        _ => return None,
+    };
+    Some(part_of(part.clone(), collection, Some(step)).marked(collection.marks.union(key.marks)))
+}
+
 fn step_of(key: &Value) -> Option<Step> {
     match &key.content {
         Content::String(s) => Some(Step::Key(s.clone())),
@@ -158,6 +179,19 @@ pub fn attribute(object: &Value, name: &str) -> Result<Value, OperatorError> {
         ));
     }
     let step = |map: bool| Some(if map { Step::Key(name.into()) } else { Step::Attribute(name.into()) });
+    match &object.content {
+        Content::Object(entries) => {
+            if let Some(part) = entries.get(name) {
+                return Ok(part_of(part.clone(), object, step(false)).marked(object.marks));
+            }
+        }
+        Content::Map(_, entries) => {
+            if let Some(part) = entries.get(name) {
+                return Ok(part_of(part.clone(), object, step(true)).marked(object.marks));
+            }
+        }
+        _ => {}
+    }
     match object.ty() {
         Type::Object(attributes) => match (attributes.get(name), object.get(name)) {
             (None, _) => unsupported(format!("This object does not have an attribute named \"{name}\".")),

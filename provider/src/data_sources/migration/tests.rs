@@ -8,7 +8,7 @@ fn targets() -> Vec<TargetChoices> {
 
 /// A configuration with these arguments set.
 fn config<const N: usize>(set: [(&str, Value); N]) -> Value {
-    let mut entries: BTreeMap<Arc<str>, Value> = schema()
+    let mut entries: Entries = schema()
         .block
         .attributes
         .iter()

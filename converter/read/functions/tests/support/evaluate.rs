@@ -4,7 +4,7 @@ use super::parse::{Expression, Unsupported, parse};
 use functions::{Dialect, Entry, EntryKind, Environment, FileError, Template, TemplateError, call, call_can, call_try};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::{Marks, Part, Type, Value, convert, operators};
+use value::{Entries, Marks, Part, Type, Value, convert, operators};
 
 const BASE: &str = "/configuration";
 
@@ -205,7 +205,7 @@ impl Environment for Evaluator {
         None
     }
 
-    fn render(&self, template: Template<'_>, variables: &BTreeMap<Arc<str>, Value>) -> Result<Value, TemplateError> {
+    fn render(&self, template: Template<'_>, variables: &Entries) -> Result<Value, TemplateError> {
         let names = variables.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
         let inner = Evaluator { files: BTreeMap::new(), names };
         match inner.evaluate(&format!("\"{}\"", template.text.replace('\n', "\\n"))) {

@@ -1,12 +1,11 @@
 //! Functions and what they need of the world.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 use functions::{Entry, EntryKind, Environment, FileError, Template, TemplateError};
 use syntax::{Source, parse_template};
-use value::{Marks, Type, Value};
+use value::{Entries, Marks, Type, Value};
 
 use super::Engine;
 use crate::config::expression::{CallError, Context};
@@ -92,7 +91,7 @@ impl Environment for Engine<'_> {
         self.input.plan_timestamp.clone()
     }
 
-    fn render(&self, template: Template<'_>, variables: &BTreeMap<Arc<str>, Value>) -> Result<Value, TemplateError> {
+    fn render(&self, template: Template<'_>, variables: &Entries) -> Result<Value, TemplateError> {
         let source = Source::new(template.name, template.text.as_bytes().to_vec());
         let (expression, mut diagnostics) = parse_template(&source);
         let scope = TemplateScope { engine: self, variables, may_read_files: template.may_read_files };

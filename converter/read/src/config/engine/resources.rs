@@ -1,6 +1,6 @@
 //! Resources and their instances.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
@@ -21,10 +21,66 @@ use crate::config::scope::{ModuleScope, Repetition, referred_module, referred_re
 #[derive(Clone, Debug)]
 pub(crate) struct ResourceInstance {
     pub(crate) resource: Resource,
-    /// What a reference to it gives: its values, each standing for itself.
-    pub(crate) exported: Value,
+    /// What references to the whole of it have given, if there were several.
+    exported: OnceCell<Value>,
+    references: Cell<u32>,
     /// It belongs to this provider, or is fed by nothing else.
     pub(crate) skipped: bool,
+}
+
+impl ResourceInstance {
+    fn schema(&self) -> Option<&'static schema::Block> {
+        let Address { mode, type_name, name, .. } = &self.resource.address;
+        resource::schema_of(&ResourceKey { mode: *mode, type_name: type_name.clone(), name: name.clone() })
+    }
+
+    /// What a reference to it gives: its values, each standing for itself. It is as large as the values themselves, so it is
+    /// only kept if somebody asks again.
+    fn exported(&self) -> Value {
+        let before = self.references.get();
+        self.references.set(before.saturating_add(1));
+        if before == 0 {
+            return exported(&self.resource, self.schema());
+        }
+        self.exported.get_or_init(|| exported(&self.resource, self.schema())).clone()
+    }
+
+    /// What the first of some steps lead to, as it is in [`ResourceInstance::exported`], and how many steps that takes; the
+    /// whole of it need not be made for that.
+    fn exported_part(&self, steps: &[Step]) -> Option<(Value, usize)> {
+        let Some(Step::Attribute { name, .. }) = steps.first() else { return None };
+        if is_template_file(&self.resource.address) {
+            return None;
+        }
+        let part = self.resource.values.get(name)?;
+        if is_absent(part) && self.schema().is_some_and(|schema| schema.block_type(name).is_some()) {
+            return None;
+        }
+        let mut marks = self.resource.values.marks;
+        let mut path = Path::attribute(name.clone());
+        let mut part = part;
+        let mut taken = 1;
+        while let (Content::Object(entries), Some(Step::Attribute { name, .. })) = (&part.content, steps.get(taken))
+            && let Some(inner) = entries.get(name)
+        {
+            marks = marks.union(part.marks);
+            path.push(value::Step::Attribute(name.clone()));
+            part = inner;
+            taken += 1;
+        }
+        let reference = Reference { to: Referent::Resource(self.resource.address.clone()), path };
+        Some((refer(part, &reference).marked(marks), taken))
+    }
+
+    /// What a reference gives that goes on with some steps, and how many of them it takes.
+    fn referred(&self, steps: &[Step]) -> (Value, usize) {
+        self.exported_part(steps).unwrap_or_else(|| (self.exported(), 0))
+    }
+}
+
+/// Whether blocks are not written.
+fn is_absent(blocks: &Value) -> bool {
+    blocks.provenance == Provenance::Defaulted && (blocks.is_null() || blocks.items().is_some_and(<[Value]>::is_empty))
 }
 
 impl Engine<'_> {
@@ -90,16 +146,18 @@ impl Engine<'_> {
             let address = Self::address(module, key, instance);
             let mut resource = self.instance(module, key, declaration, address, &repetition, &provider);
             resource.symbolic = expansion.is_unknown() || outer_unknown;
-            let exported = exported(&resource, resource::schema_of(key));
             let skipped = self.is_skipped(&resource, &expansion);
+            let made_now = ResourceInstance { resource, exported: OnceCell::new(), references: Cell::new(0), skipped };
             if !skipped {
-                let after = Repetition { this: Some(exported.clone()), ..repetition };
                 for block in declaration.body.blocks_of("lifecycle") {
                     let lifecycle = BodyView::of_block(block);
-                    self.check_rules(module, &after, &lifecycle, "postcondition");
+                    if !lifecycle.blocks_of("postcondition").is_empty() {
+                        let after = Repetition { this: Some(made_now.exported()), ..repetition.clone() };
+                        self.check_rules(module, &after, &lifecycle, "postcondition");
+                    }
                 }
             }
-            made.push(ResourceInstance { resource, exported, skipped });
+            made.push(made_now);
         }
         made.into()
     }
@@ -247,6 +305,12 @@ impl Engine<'_> {
         })
     }
 
+    /// Evaluates a resource that somebody refers to.
+    pub(crate) fn resource_is_there(&self, module: &Arc<ModuleInstance>, key: &ResourceKey) {
+        self.expansion(module, key);
+        self.resource(module, key);
+    }
+
     /// The value that a reference to a resource begins with, and how many of the steps after its name it takes along.
     pub(crate) fn resource_reference(
         &self,
@@ -263,15 +327,15 @@ impl Engine<'_> {
             return (Value::unknown(Type::Dynamic).standing_for(Symbol::Reference(whole)), taken);
         }
         match (&*expansion, steps.first()) {
-            (Expansion::Single, _) => (instances[0].exported.clone(), taken),
+            (Expansion::Single, _) => further(instances[0].referred(steps), taken),
             (Expansion::Count(_) | Expansion::Each(_), Some(Step::Index { key, .. })) => {
                 match instances.iter().find(|i| is_key(i.resource.address.key.as_ref(), key)) {
-                    Some(instance) => (instance.exported.clone(), taken + 1),
+                    Some(instance) => further(instance.referred(&steps[1..]), taken + 1),
                     None => (whole_value(&expansion, &instances), taken),
                 }
             }
             (Expansion::UnknownCount(_) | Expansion::UnknownEach(_), Some(Step::Index { .. })) => {
-                (instances[0].exported.clone(), taken + 1)
+                further(instances[0].referred(&steps[1..]), taken + 1)
             }
             (Expansion::UnknownCount(of) | Expansion::UnknownEach(of), _) => {
                 let address = instances[0].resource.address.clone();
@@ -378,12 +442,17 @@ fn block_expressions<'b>(block: &'b Block, found: &mut Vec<(&'b Expression, bool
     }
 }
 
+/// Adds to the steps that are taken.
+fn further((value, more): (Value, usize), taken: usize) -> (Value, usize) {
+    (value, taken + more)
+}
+
 fn whole_value(expansion: &Expansion, instances: &[ResourceInstance]) -> Value {
-    let exported = instances.iter().map(|instance| instance.exported.clone());
+    let exported = instances.iter().map(ResourceInstance::exported);
     match expansion {
         Expansion::Each(_) => {
             Value::object(instances.iter().filter_map(|instance| match &instance.resource.address.key {
-                Some(InstanceKey::Key(key)) => Some((key.clone(), instance.exported.clone())),
+                Some(InstanceKey::Key(key)) => Some((key.clone(), instance.exported())),
                 Some(InstanceKey::Index(_) | InstanceKey::Unknown) | None => None,
             }))
         }
@@ -406,11 +475,7 @@ fn exported(resource: &Resource, schema: Option<&'static schema::Block>) -> Valu
         Arc::make_mut(entries).insert(RENDERED.into(), rendered.clone());
     }
     for block_type in schema.iter().flat_map(|schema| schema.block_types.iter()) {
-        let absent = entries.get(block_type.name).is_some_and(|blocks| {
-            blocks.provenance == Provenance::Defaulted
-                && (blocks.is_null() || blocks.items().is_some_and(<[Value]>::is_empty))
-        });
-        if absent {
+        if entries.get(block_type.name).is_some_and(is_absent) {
             let reference = Reference { to: whole.to.clone(), path: Path::attribute(block_type.name) };
             let unknown = Value::unknown(block_type.implied_type())
                 .with_provenance(Provenance::Computed)
@@ -438,12 +503,12 @@ fn refer(value: &Value, reference: &Reference) -> Value {
         }
         Content::Map(ty, entries) => Content::Map(ty.clone(), {
             let referred = entries.iter().map(|(key, item)| (key.clone(), part(item, value::Step::Key(key.clone()))));
-            Arc::new(referred.collect::<BTreeMap<_, _>>())
+            Arc::new(referred.collect())
         }),
         Content::Object(entries) => Content::Object({
             let referred =
                 entries.iter().map(|(key, item)| (key.clone(), part(item, value::Step::Attribute(key.clone()))));
-            Arc::new(referred.collect::<BTreeMap<_, _>>())
+            Arc::new(referred.collect())
         }),
         other => other.clone(),
     };

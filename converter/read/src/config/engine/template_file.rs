@@ -1,12 +1,11 @@
 //! `data "template_file"`: the provider `template` is retired, its data source a function of what its block says, and many
 //! configurations still write their containers with it. So what it renders is known, and stands for what it was made of.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 use functions::{Environment, Template, TemplateError};
-use value::{Address, Content, Mode, Provenance, Type, Value};
+use value::{Address, Content, Entries, Mode, Provenance, Type, Value};
 
 use super::Engine;
 
@@ -27,7 +26,7 @@ impl Engine<'_> {
         }
         let Some(template) = entries.get("template") else { return values };
         let Some(text) = template.as_str() else { return values };
-        let mut variables: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        let mut variables: Entries = Entries::new();
         for (name, value) in entries.get("vars").and_then(Value::entries).into_iter().flatten() {
             match value::convert(value, &Type::String) {
                 Ok(text) => variables.insert(name.clone(), text),

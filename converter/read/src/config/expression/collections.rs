@@ -7,7 +7,7 @@ use std::sync::Arc;
 use diagnostic::Diagnostic;
 use syntax::ast::{For, ObjectItem, Splat};
 use syntax::{Expression, ExpressionKind};
-use value::{Content, Marks, Refinements, Step, Symbol, Type, Value, convert};
+use value::{Content, Entries, Marks, Refinements, Step, Symbol, Type, Value, convert};
 
 use super::{Context, Frame, onwards};
 
@@ -100,7 +100,7 @@ pub(crate) fn unknown_element(collection: &Value) -> Value {
 
 impl Context<'_> {
     pub(super) fn object(&self, items: &[ObjectItem], diagnostics: &mut Vec<Diagnostic>) -> Value {
-        let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        let mut entries: Entries = Entries::new();
         let mut unplaced = Vec::new();
         let mut marks = Marks::NONE;
         for item in items {
@@ -171,16 +171,13 @@ impl Context<'_> {
             );
             return Err(());
         }
-        match value.ty() {
-            Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) | Type::Object(_) => {}
-            ty @ (Type::Bool | Type::Number | Type::String) => {
-                let detail = format!(
-                    "A value of type {} cannot be used as the collection in a 'for' expression.",
-                    ty.friendly_name()
-                );
-                self.report(diagnostics, "Iteration over non-iterable value", detail, collection.range);
-                return Err(());
-            }
+        if let Some(ty) = value.primitive_type() {
+            let detail = format!(
+                "A value of type {} cannot be used as the collection in a 'for' expression.",
+                ty.friendly_name()
+            );
+            self.report(diagnostics, "Iteration over non-iterable value", detail, collection.range);
+            return Err(());
         }
         let items =
             elements(&value).map(|items| items.into_iter().map(|(key, item)| Item::new(names, key, item)).collect());
@@ -206,7 +203,7 @@ impl Context<'_> {
             parts.extend(each.key.as_ref().map(|key| context.value(key, &mut ignored)));
             parts
         };
-        if iteration.collection.ty() == Type::Dynamic {
+        if iteration.collection.is_dynamic() {
             return Value::unknown(Type::Dynamic).derived_from(&sample());
         }
         if let Some(condition) = &each.condition {
@@ -276,7 +273,7 @@ impl Context<'_> {
                     }
                 }
                 single.extend(groups.into_iter().map(|(name, values)| (name, Value::tuple(values))));
-                build.finish(Content::Object(Arc::new(single)))
+                build.finish(Content::Object(Arc::new(single.into())))
             }
         }
     }
@@ -290,8 +287,13 @@ impl Context<'_> {
         let each = |item: &Value, diagnostics: &mut Vec<Diagnostic>| {
             Context { item: Some(item), ..*self }.value(&splat.each, diagnostics)
         };
-        let ty = source.ty();
-        let sequence = matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_));
+        let is_sequence = |ty: &Type| matches!(ty, Type::List(_) | Type::Set(_) | Type::Tuple(_));
+        let sequence = match &source.content {
+            Content::List(..) | Content::Set(..) | Content::Tuple(_) => true,
+            Content::Null(ty) => is_sequence(ty),
+            Content::Unknown(refinements) => is_sequence(&refinements.ty),
+            Content::Bool(_) | Content::Number(_) | Content::String(_) | Content::Map(..) | Content::Object(_) => false,
+        };
         if source.is_null() {
             if !sequence {
                 return Value::tuple([]).marked(source.marks);
@@ -300,7 +302,7 @@ impl Context<'_> {
             self.report(diagnostics, "Splat of null value", detail, splat.source.range);
             return Value::unknown(Type::Dynamic);
         }
-        if ty == Type::Dynamic {
+        if source.is_dynamic() {
             let sample = each(&unknown_element(&source), &mut Vec::new());
             return Value::unknown(Type::Dynamic).marked(source.marks).derived_from([&source, &sample]);
         }
@@ -316,14 +318,14 @@ impl Context<'_> {
             .marked(source.marks);
         }
         let Some(items) = elements(&source) else {
-            return self.splat_of_unknown(&source, &ty, each, diagnostics);
+            return self.splat_of_unknown(&source, &source.ty(), each, diagnostics);
         };
         let before = diagnostics.len();
         let results: Vec<Value> = items.iter().map(|(_, item)| each(item, diagnostics)).collect();
         if diagnostics.len() > before {
             return Value::unknown(Type::Dynamic).marked(source.marks);
         }
-        if matches!(ty, Type::Tuple(_)) {
+        if matches!(source.content, Content::Tuple(_)) {
             return Value::tuple(results).marked(source.marks);
         }
         let element = match results.first() {

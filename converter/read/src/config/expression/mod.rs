@@ -186,7 +186,7 @@ impl<'a> Context<'a> {
             ExpressionKind::Binary(binary) => {
                 let before = diagnostics.len();
                 let left = self.value(&binary.left, diagnostics);
-                if let BinaryOperator::And | BinaryOperator::Or = binary.operator {
+                let right = if let BinaryOperator::And | BinaryOperator::Or = binary.operator {
                     let decisive = binary.operator == BinaryOperator::Or;
                     let decided = diagnostics.len() == before && condition_of(&left) == Some(decisive);
                     let short = self.names.short_circuits();
@@ -202,8 +202,11 @@ impl<'a> Context<'a> {
                             .marked(left.marks.union(right.marks))
                             .derived_from([&left, &right]);
                     }
-                }
-                let right = self.value(&binary.right, diagnostics);
+                    diagnostics.append(&mut found);
+                    right
+                } else {
+                    self.value(&binary.right, diagnostics)
+                };
                 let (result, ty) = apply_binary(binary.operator, &left, &right);
                 if diagnostics.len() > before {
                     return Value::unknown(ty);
