@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod consumers;
+pub mod coverage;
 pub mod demo;
 pub mod generate;
 pub mod test;

@@ -3,14 +3,16 @@
 
 use std::process::ExitCode;
 
-use xtask::{Failure, bench, consumers, demo, generate, test};
+use xtask::{Failure, bench, consumers, coverage, demo, generate, test};
 
 const USAGE: &str = "cargo xtask TASK
 
   test [ARGUMENT...]                  build everything and run the whole suite
   consumers [--opentofu]              install the judges that tests call, into target/consumers
   demo [EXAMPLE]                      the provider under the real Terraform or OpenTofu, on an example
-  bench [state|plan|syntax]...        time and memory, each beside a yardstick measured in the same run
+  coverage                            what becomes of every type and attribute, into docs/coverage.md
+  bench [state|model|evaluate|plan|syntax]...
+                                      time and memory, each beside a yardstick measured in the same run
   generate schemas --from DIRECTORY   compact provider schemas
   generate prices --from DIRECTORY    compact price and size tables";
 
@@ -32,6 +34,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         "consumers" => consumers::run(rest),
         "demo" => demo::run(rest),
         "bench" => bench::run(rest),
+        "coverage" => coverage::run(rest),
         "generate" => generate::run(rest),
         _ => Err(Failure::usage(USAGE)),
     }

@@ -18,10 +18,11 @@ use value::{Address, Mode};
 ///
 /// Never fails as a whole: what is not understood is left out with a diagnostic, and stays in the ledger as not accounted for.
 pub fn map(estate: &Estate) -> (Infrastructure, Vec<Diagnostic>) {
-    let mut mapper = Mapper { estate, infrastructure: Infrastructure::default(), out: Out::default() };
+    let mut mapper =
+        Mapper { estate, infrastructure: Infrastructure::default(), out: Out::default(), by_hand: BTreeMap::new() };
     let mut satellites = Vec::new();
     let mut unknown: BTreeMap<(RowMode, &str), Vec<&Address>> = BTreeMap::new();
-    let mut manual: BTreeMap<(&str, &'static str), Vec<&Address>> = BTreeMap::new();
+    let mut manual = ByHand::new();
     for resource in estate.resources() {
         let Some(mode) = RowMode::of(resource.address.mode) else { continue };
         match catalog().entry(mode, resource.type_name()) {
@@ -30,7 +31,12 @@ pub fn map(estate: &Estate) -> (Infrastructure, Vec<Diagnostic>) {
                 match (&row.kind, &row.extends) {
                     (Some(kind), _) => mapper.head(resource, row, kind),
                     (None, Some(extends)) => satellites.push((resource, row, extends)),
-                    (None, None) => mapper.alone(resource, row),
+                    (None, None) => {
+                        if let Some(reason) = &row.by_hand {
+                            manual.entry((resource.type_name(), reason)).or_default().push(&resource.address);
+                        }
+                        mapper.alone(resource, row);
+                    }
                 }
             }
             Some(Entry::Glue(reason)) => {
@@ -54,7 +60,12 @@ struct Mapper<'a> {
     estate: &'a Estate,
     infrastructure: Infrastructure,
     out: Out,
+    /// Satellites of which nothing is made, by type and what there is to do.
+    by_hand: ByHand<'a>,
 }
+
+/// Instances by type and by what there is to do by hand.
+type ByHand<'a> = BTreeMap<(&'a str, &'static str), Vec<&'a Address>>;
 
 impl<'a> Mapper<'a> {
     fn identities(&mut self, resource: &Resource, row: &Row) {
@@ -280,6 +291,9 @@ impl<'a> Mapper<'a> {
             }
             self.infrastructure.nodes.insert(head, node);
         }
+        if let Some(reason) = &row.by_hand {
+            self.by_hand.entry((resource.type_name(), reason)).or_default().push(&resource.address);
+        }
         if let Some(reason) = &row.set_aside {
             let root = Origin::new(resource.address.clone(), value::Path::root());
             self.out.treat(root, reason);
@@ -346,22 +360,22 @@ impl<'a> Mapper<'a> {
         true
     }
 
-    fn say_unsupported(
-        &mut self,
-        unknown: BTreeMap<(RowMode, &str), Vec<&Address>>,
-        manual: BTreeMap<(&str, &'static str), Vec<&Address>>,
-    ) {
+    fn say_unsupported(&mut self, unknown: BTreeMap<(RowMode, &str), Vec<&Address>>, manual: ByHand<'a>) {
         let instances = |n: usize| if n == 1 { "1 instance".to_owned() } else { format!("{n} instances") };
         let list = |addresses: &[&Address]| {
             let shown: Vec<String> = addresses.iter().take(5).map(|a| a.to_string()).collect();
             let more = addresses.len().saturating_sub(5);
             if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
         };
-        for ((type_name, reason), addresses) in manual {
-            for address in &addresses {
+        for ((_, reason), addresses) in &manual {
+            for address in addresses {
                 self.infrastructure.by_hand.push((*address).clone());
                 self.infrastructure.glue.insert((*address).clone(), format!("not carried over: {reason}"));
             }
+        }
+        let mut to_do = std::mem::take(&mut self.by_hand);
+        to_do.extend(manual);
+        for ((type_name, reason), addresses) in to_do {
             self.out.diagnostics.push(
                 Diagnostic::warning(
                     format!("{type_name} is not carried over: {}", instances(addresses.len())),

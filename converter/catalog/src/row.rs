@@ -89,6 +89,11 @@ pub struct Row {
     pub outdated: BTreeMap<String, String>,
     /// The whole instance is set aside, with this reason; it still belongs to what it extends.
     pub set_aside: Option<String>,
+    /// Of what is set aside: the kind of the things that a pass makes it part of, where the input has them.
+    pub part_of: Option<String>,
+    /// Nothing is made of the instance, and this is to be done by hand. As a note of `manual`, for types that others
+    /// refer to; beside `extends` and `set_aside` it is said of what is set aside with its head.
+    pub by_hand: Option<String>,
     /// Fields by name.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldRow>,

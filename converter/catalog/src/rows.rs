@@ -104,6 +104,14 @@ impl Catalog {
         self.all().flat_map(|part| part.entries.iter().map(|((name, mode), entry)| (*mode, *name, *entry)))
     }
 
+    /// Every file of rows, such as `aws/sqs`, with the types that it names. Reads all files.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, Vec<(RowMode, &'static str, Entry)>)> {
+        SOURCES.iter().zip(self.all()).map(|(source, part)| {
+            let entries = part.entries.iter().map(|((name, mode), entry)| (*mode, *name, *entry)).collect();
+            (source.name, entries)
+        })
+    }
+
     /// Mistakes in the embedded files, types that two files name among them: none, or a test fails. Reads all files.
     pub fn mistakes(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();

@@ -174,7 +174,14 @@ fn hooks_exist_and_are_used() {
 fn rows_say_one_thing() {
     for row in catalog().rows() {
         let says = usize::from(row.kind.is_some()) + usize::from(row.extends.is_some());
-        assert!(says == 1 || (says == 0 && row.set_aside.is_some()), "{}", row.type_name);
+        let aside = row.set_aside.is_some();
+        assert!(says == 1 || (says == 0 && aside != row.by_hand.is_some()), "{}", row.type_name);
+        // What hangs on another thing is set aside with it, and said besides.
+        assert!(row.by_hand.is_none() || says == 0 || (row.extends.is_some() && aside), "{}", row.type_name);
+        assert!(row.by_hand.as_ref().is_none_or(|reason| reason.ends_with('.')), "{}", row.type_name);
+        if let Some(kind) = &row.part_of {
+            assert!(Kind::empty(kind).is_some() && row.set_aside.is_some(), "{}", row.type_name);
+        }
         assert!(row.loses.values().all(|reason| reason.len() > 8), "{}", row.type_name);
     }
 }
