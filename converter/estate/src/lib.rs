@@ -81,6 +81,16 @@ impl Estate {
         self.resources.insert(resource.address.clone(), resource)
     }
 
+    /// Adds instances; those with the same address are replaced.
+    pub fn extend(&mut self, resources: impl IntoIterator<Item = Resource>) {
+        let mut added = resources.into_iter().map(|resource| (resource.address.clone(), resource)).collect();
+        if self.resources.is_empty() {
+            self.resources = added;
+        } else {
+            self.resources.append(&mut added);
+        }
+    }
+
     /// The instance at an address.
     pub fn get(&self, address: &Address) -> Option<&Resource> {
         self.resources.get(address)

@@ -1,9 +1,8 @@
 //! What a schema says of a block and its attributes.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use value::{ObjectAttribute, Type};
+use value::{Attributes, ObjectAttribute, Type};
 
 /// How many times a nested block may stand, and as what its values are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,7 +136,7 @@ impl Attribute {
     /// written are optional.
     pub fn config_type(&self) -> Type {
         let Some(nested) = &self.nested else { return self.ty.clone() };
-        let attributes: BTreeMap<Arc<str>, ObjectAttribute> = nested
+        let attributes: Attributes = nested
             .block
             .attributes
             .iter()

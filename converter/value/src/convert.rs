@@ -1,8 +1,7 @@
 //! Conversion of values to types, by cty's rules.
 
 use crate::unify::unify_with;
-use crate::{Content, Entries, Number, Path, Refinements, Step, Type, Value};
-use std::collections::BTreeMap;
+use crate::{Attributes, Content, Entries, Number, Path, Refinements, Step, Type, Value};
 use std::fmt;
 use std::sync::Arc;
 
@@ -154,7 +153,7 @@ pub(crate) fn apply(
     }
     match (from, to) {
         (Type::Object(got), Type::Object(want)) => {
-            let mut entries = Entries::new();
+            let mut entries = Entries::with_capacity(want.len());
             for (name, attribute) in want.iter() {
                 let part = match (value.get(name), got.get(name)) {
                     (Some(part), Some(got)) => {
@@ -200,7 +199,7 @@ pub(crate) fn apply(
         }
         (Type::Map(_) | Type::Object(_), Type::Map(want)) => to_map(value, from, want, allow_unsafe, path),
         (Type::Map(got), Type::Object(want)) => {
-            let mut entries = Entries::new();
+            let mut entries = Entries::with_capacity(want.len());
             for (name, attribute) in want.iter() {
                 let part = match value.get(name) {
                     Some(part) => {
@@ -423,8 +422,6 @@ pub fn mismatch_message(got: &Type, want: &Type) -> String {
         _ => required(),
     }
 }
-
-type Attributes = BTreeMap<Arc<str>, crate::ObjectAttribute>;
 
 fn mismatch_of_objects(got: &Attributes, want: &Attributes) -> String {
     let missing: Vec<String> = want

@@ -1,38 +1,54 @@
 //! Names and their values, sorted.
 
-use crate::Value;
+use crate::{ObjectAttribute, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-type Item = (Arc<str>, Value);
+/// Entries of a map, or attributes of an object, with their values.
+pub type Entries = Sorted<Value>;
 
-/// Entries of a map, or attributes of an object: each name once, in the order of the names' bytes.
+/// Attributes of an object type.
+pub type Attributes = Sorted<ObjectAttribute>;
+
+/// Things by name: each name once, in the order of the names' bytes.
 ///
-/// It is used as [`BTreeMap`] is, and takes the memory of its entries only: most objects are small, and there are a great many.
+/// It is used as [`BTreeMap`] is, and takes the memory of its items only: most objects are small, and there are a great many.
 /// Putting in a name before others moves these, so whoever makes a large one in no order collects it, or makes a `BTreeMap` first.
-#[derive(Clone, Default, PartialEq)]
-pub struct Entries(Vec<Item>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sorted<V>(Vec<(Arc<str>, V)>);
 
-fn pair(item: &Item) -> (&Arc<str>, &Value) {
+fn pair<V>(item: &(Arc<str>, V)) -> (&Arc<str>, &V) {
     (&item.0, &item.1)
 }
 
-fn pair_mut(item: &mut Item) -> (&Arc<str>, &mut Value) {
+fn pair_mut<V>(item: &mut (Arc<str>, V)) -> (&Arc<str>, &mut V) {
     (&item.0, &mut item.1)
 }
 
-/// Goes through entries in order.
-pub type EntriesIter<'a> = std::iter::Map<std::slice::Iter<'a, Item>, fn(&'a Item) -> (&'a Arc<str>, &'a Value)>;
+/// Goes through them in order.
+pub type Iter<'a, V> =
+    std::iter::Map<std::slice::Iter<'a, (Arc<str>, V)>, fn(&'a (Arc<str>, V)) -> (&'a Arc<str>, &'a V)>;
 
-/// Goes through entries in order; their values may be changed.
-pub type EntriesIterMut<'a> =
-    std::iter::Map<std::slice::IterMut<'a, Item>, fn(&'a mut Item) -> (&'a Arc<str>, &'a mut Value)>;
+/// Goes through them in order; they may be changed, and their names not.
+pub type IterMut<'a, V> =
+    std::iter::Map<std::slice::IterMut<'a, (Arc<str>, V)>, fn(&'a mut (Arc<str>, V)) -> (&'a Arc<str>, &'a mut V)>;
 
-impl Entries {
+impl<V> Default for Sorted<V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<V> Sorted<V> {
     /// No entries.
     pub const fn new() -> Self {
         Self(Vec::new())
+    }
+
+    /// None yet, and room for so many.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
     }
 
     /// How many there are.
@@ -56,12 +72,17 @@ impl Entries {
     }
 
     /// The value of a name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&V> {
         self.search(name).ok().map(|at| &self.0[at].1)
     }
 
+    /// A name as it is kept, with its value.
+    pub fn get_key_value(&self, name: &str) -> Option<(&Arc<str>, &V)> {
+        self.search(name).ok().map(|at| pair(&self.0[at]))
+    }
+
     /// The value of a name, to be changed.
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut V> {
         self.search(name).ok().map(|at| &mut self.0[at].1)
     }
 
@@ -71,7 +92,7 @@ impl Entries {
     }
 
     /// Puts in a value and returns the one that was there.
-    pub fn insert(&mut self, name: Arc<str>, value: Value) -> Option<Value> {
+    pub fn insert(&mut self, name: Arc<str>, value: V) -> Option<V> {
         match self.search(&name) {
             Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
             Err(at) => {
@@ -82,7 +103,7 @@ impl Entries {
     }
 
     /// Puts in a value if the name is not there, and returns the one that is there then.
-    pub fn or_insert_with(&mut self, name: Arc<str>, value: impl FnOnce() -> Value) -> &mut Value {
+    pub fn or_insert_with(&mut self, name: Arc<str>, value: impl FnOnce() -> V) -> &mut V {
         let at = match self.search(&name) {
             Ok(at) => at,
             Err(at) => {
@@ -94,22 +115,22 @@ impl Entries {
     }
 
     /// Takes a value out.
-    pub fn remove(&mut self, name: &str) -> Option<Value> {
+    pub fn remove(&mut self, name: &str) -> Option<V> {
         self.search(name).ok().map(|at| self.0.remove(at).1)
     }
 
     /// Keeps those that a condition holds for.
-    pub fn retain(&mut self, mut keep: impl FnMut(&Arc<str>, &mut Value) -> bool) {
+    pub fn retain(&mut self, mut keep: impl FnMut(&Arc<str>, &mut V) -> bool) {
         self.0.retain_mut(|(name, value)| keep(name, value));
     }
 
     /// All entries, by name.
-    pub fn iter(&self) -> EntriesIter<'_> {
+    pub fn iter(&self) -> Iter<'_, V> {
         self.0.iter().map(pair)
     }
 
     /// All entries, by name; values may be changed.
-    pub fn iter_mut(&mut self) -> EntriesIterMut<'_> {
+    pub fn iter_mut(&mut self) -> IterMut<'_, V> {
         self.0.iter_mut().map(pair_mut)
     }
 
@@ -119,12 +140,12 @@ impl Entries {
     }
 
     /// All values, in the order of the names.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Value> + ExactSizeIterator + Clone {
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + ExactSizeIterator + Clone {
         self.0.iter().map(|(_, value)| value)
     }
 
     /// All values, in the order of the names, to be changed.
-    pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Value> + ExactSizeIterator {
+    pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut V> + ExactSizeIterator {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
@@ -134,21 +155,21 @@ impl Entries {
     }
 
     /// All values, in the order of the names.
-    pub fn into_values(self) -> impl DoubleEndedIterator<Item = Value> + ExactSizeIterator {
+    pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> + ExactSizeIterator {
         self.0.into_iter().map(|(_, value)| value)
     }
 }
 
-impl fmt::Debug for Entries {
+impl<V: fmt::Debug> fmt::Debug for Sorted<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }
 }
 
 /// Of several values of a name, the last one counts.
-impl FromIterator<Item> for Entries {
-    fn from_iter<I: IntoIterator<Item = Item>>(items: I) -> Self {
-        let mut items: Vec<Item> = items.into_iter().collect();
+impl<V> FromIterator<(Arc<str>, V)> for Sorted<V> {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, V)>>(items: I) -> Self {
+        let mut items: Vec<(Arc<str>, V)> = items.into_iter().collect();
         if !items.is_sorted_by(|(a, _), (b, _)| a < b) {
             items.sort_by(|(a, _), (b, _)| a.cmp(b));
             // What is taken out is the second of two, and what is to stay is its value.
@@ -165,20 +186,20 @@ impl FromIterator<Item> for Entries {
     }
 }
 
-impl<const N: usize> From<[Item; N]> for Entries {
-    fn from(items: [Item; N]) -> Self {
+impl<V, const N: usize> From<[(Arc<str>, V); N]> for Sorted<V> {
+    fn from(items: [(Arc<str>, V); N]) -> Self {
         items.into_iter().collect()
     }
 }
 
-impl From<BTreeMap<Arc<str>, Value>> for Entries {
-    fn from(items: BTreeMap<Arc<str>, Value>) -> Self {
+impl<V> From<BTreeMap<Arc<str>, V>> for Sorted<V> {
+    fn from(items: BTreeMap<Arc<str>, V>) -> Self {
         Self(items.into_iter().collect())
     }
 }
 
-impl Extend<Item> for Entries {
-    fn extend<I: IntoIterator<Item = Item>>(&mut self, items: I) {
+impl<V> Extend<(Arc<str>, V)> for Sorted<V> {
+    fn extend<I: IntoIterator<Item = (Arc<str>, V)>>(&mut self, items: I) {
         let items = items.into_iter();
         let (least, _) = items.size_hint();
         if least <= 8 {
@@ -189,27 +210,27 @@ impl Extend<Item> for Entries {
     }
 }
 
-impl IntoIterator for Entries {
-    type Item = Item;
-    type IntoIter = std::vec::IntoIter<Item>;
+impl<V> IntoIterator for Sorted<V> {
+    type Item = (Arc<str>, V);
+    type IntoIter = std::vec::IntoIter<(Arc<str>, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
 }
 
-impl<'a> IntoIterator for &'a Entries {
-    type Item = (&'a Arc<str>, &'a Value);
-    type IntoIter = EntriesIter<'a>;
+impl<'a, V> IntoIterator for &'a Sorted<V> {
+    type Item = (&'a Arc<str>, &'a V);
+    type IntoIter = Iter<'a, V>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
-impl<'a> IntoIterator for &'a mut Entries {
-    type Item = (&'a Arc<str>, &'a mut Value);
-    type IntoIter = EntriesIterMut<'a>;
+impl<'a, V> IntoIterator for &'a mut Sorted<V> {
+    type Item = (&'a Arc<str>, &'a mut V);
+    type IntoIter = IterMut<'a, V>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter_mut()
@@ -219,6 +240,8 @@ impl<'a> IntoIterator for &'a mut Entries {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    type Item = (Arc<str>, Value);
 
     fn item(name: &str, n: i64) -> Item {
         (name.into(), n.into())

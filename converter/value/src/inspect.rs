@@ -57,7 +57,7 @@ impl Value {
         if let Content::Unknown(refinements) = &mut self.content
             && !refinements.not_null
         {
-            Arc::make_mut(refinements).not_null = true;
+            Refinements::and_not_null(refinements);
             if let Some(settled) = refinements.settled() {
                 self.content = settled.content;
             }

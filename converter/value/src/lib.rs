@@ -25,7 +25,7 @@ mod value;
 
 pub use address::{Address, InstanceKey, Mode, ModulePath, ModuleStep, ParseAddressError};
 pub use convert::{ConvertError, convert, convertible, mismatch_message};
-pub use entries::{Entries, EntriesIter, EntriesIterMut};
+pub use entries::{Attributes, Entries, Iter, IterMut, Sorted};
 pub use equality::{equals, same};
 pub use json::{from_json, from_json_implied, to_json};
 pub use marks::Marks;

@@ -69,7 +69,7 @@ impl fmt::Display for Reference {
 }
 
 /// So many references are looked through one by one; of more, a table tells which there are.
-const FEW: usize = 16;
+const FEW: usize = 32;
 
 /// References in order of appearance, without repetitions.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! Types of values, as cty has them.
 
-use std::collections::BTreeMap;
+use crate::Attributes;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub enum Type {
     /// `tuple([…])`
     Tuple(Arc<[Type]>),
     /// `object({…})`
-    Object(Arc<BTreeMap<Arc<str>, ObjectAttribute>>),
+    Object(Arc<Attributes>),
 }
 
 impl Type {

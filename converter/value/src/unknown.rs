@@ -1,7 +1,7 @@
 //! Unknown values and what is known of them all the same.
 
 use crate::{Type, Value};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Longest list of unknown elements that a known length is made into.
 const LONGEST_LIST: u64 = 10_000;
@@ -29,6 +29,33 @@ impl Refinements {
     /// Nothing but the type.
     pub fn of(ty: Type) -> Self {
         Self { ty, not_null: false, prefix: None, min_length: None, max_length: None, min: None, max: None }
+    }
+
+    /// Nothing but the type; the commonest are shared.
+    pub(crate) fn nothing_but(ty: Type) -> Arc<Self> {
+        static COMMON: LazyLock<[Arc<Refinements>; 4]> = LazyLock::new(|| {
+            [Type::Dynamic, Type::Bool, Type::Number, Type::String].map(|ty| Arc::new(Refinements::of(ty)))
+        });
+        match &ty {
+            Type::Dynamic => COMMON[0].clone(),
+            Type::Bool => COMMON[1].clone(),
+            Type::Number => COMMON[2].clone(),
+            Type::String => COMMON[3].clone(),
+            Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) | Type::Object(_) => {
+                Arc::new(Refinements::of(ty))
+            }
+        }
+    }
+
+    /// The same, and not null; those of a string that is nothing but not null are shared, as the identifiers of resources are.
+    pub(crate) fn and_not_null(refinements: &mut Arc<Self>) {
+        static IDENTIFIER: LazyLock<Arc<Refinements>> =
+            LazyLock::new(|| Arc::new(Refinements { not_null: true, ..Refinements::of(Type::String) }));
+        if Arc::ptr_eq(refinements, &Self::nothing_but(Type::String)) {
+            *refinements = IDENTIFIER.clone();
+        } else {
+            Arc::make_mut(refinements).not_null = true;
+        }
     }
 
     /// The only value that these leave, if there is only one.

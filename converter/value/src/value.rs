@@ -109,7 +109,7 @@ impl Value {
 
     /// An unknown value of a type.
     pub fn unknown(ty: Type) -> Self {
-        Self::refined(Refinements::of(ty))
+        Content::Unknown(Refinements::nothing_but(ty)).into()
     }
 
     /// An unknown value of which something is known. Where that leaves one possibility only, it is that value, as in cty: a list of

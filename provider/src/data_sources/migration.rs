@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
-use value::{Content, Entries, Number, ObjectAttribute, Path, Step, Type, Value};
+use value::{Attributes, Content, Entries, Number, ObjectAttribute, Path, Step, Type, Value};
 
 /// What can be rendered, by the words of `formats`.
 pub const FORMATS: &[&str] =
@@ -188,8 +188,7 @@ fn servers_type() -> Type {
         ("memory_gib", attribute(Type::Number, true)),
         ("zone", attribute(Type::String, true)),
     ];
-    let attributes: BTreeMap<Arc<str>, ObjectAttribute> =
-        attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect();
+    let attributes: Attributes = attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect();
     Type::list(Type::Object(Arc::new(attributes)))
 }
 

@@ -1,9 +1,8 @@
 //! Types as the JSON that schemas and dynamic values carry: `"string"`, `["list", "string"]`, `["object", {"a": "bool"}]`.
 
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::{ObjectAttribute, Type};
+use value::{Attributes, ObjectAttribute, Type};
 
 /// A type as JSON.
 pub fn to_json(ty: &Type) -> Json {
@@ -63,7 +62,7 @@ pub fn from_json(json: &Json) -> Option<Type> {
                 None => Vec::new(),
                 Some(names) => names.as_array()?.iter().map(Json::as_str).collect::<Option<_>>()?,
             };
-            let mut attributes: BTreeMap<Arc<str>, ObjectAttribute> = BTreeMap::new();
+            let mut attributes = Attributes::new();
             for (name, ty) in types {
                 let attribute = ObjectAttribute { ty: from_json(ty)?, optional: optional.contains(&name.as_str()) };
                 attributes.insert(name.as_str().into(), attribute);

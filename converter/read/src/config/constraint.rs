@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::Diagnostic;
 use syntax::ast::Call;
 use syntax::{Expression, ExpressionKind, Source};
-use value::{Content, ConvertError, Entries, ObjectAttribute, Type, Value, convert};
+use value::{Attributes, Content, ConvertError, Entries, ObjectAttribute, Type, Value, convert};
 
 use super::expression::Context;
 use super::scope::NoNames;
@@ -206,7 +206,7 @@ impl Reader<'_> {
                 let ExpressionKind::Object(items) = &argument.kind else {
                     return self.fail("Object type constructor requires a map whose keys are attribute names and whose values are the corresponding attribute types.", argument);
                 };
-                let mut attributes: BTreeMap<Arc<str>, ObjectAttribute> = BTreeMap::new();
+                let mut attributes = Attributes::new();
                 let mut defaults = Defaults::default();
                 for item in items {
                     let Some(name) = item.literal_key() else {

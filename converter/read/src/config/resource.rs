@@ -1,12 +1,13 @@
 //! From the body of a resource to its values, in the shape of the provider's schema.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostic::{Diagnostic, FilePlace};
 use schema::{Attribute, Block, BlockType, NestedType, Nesting};
 use syntax::ast::Label;
-use value::{Address, Content, Entries, Marks, Mode, Path, Provenance, Reference, Step, Symbol, Type, Value, convert};
+use value::{
+    Address, Attributes, Content, Entries, Marks, Mode, Path, Provenance, Reference, Step, Symbol, Type, Value, convert,
+};
 
 use super::dynamic::{Instance, expand};
 use super::engine::ProviderConfiguration;
@@ -94,7 +95,7 @@ impl Decoder<'_> {
         path: &Path,
         top: bool,
     ) -> Entries {
-        let mut entries = Entries::new();
+        let mut entries = Entries::with_capacity(schema.attributes.len() + schema.block_types.len());
         for attribute in &schema.attributes {
             let path = path.then_attribute(attribute.name);
             let value = self.attribute(body, attribute, context, &path, top);
@@ -384,12 +385,7 @@ impl Decoder<'_> {
         })
     }
 
-    fn object_block(
-        &mut self,
-        body: &BodyView,
-        attributes: &BTreeMap<Arc<str>, value::ObjectAttribute>,
-        context: Context<'_>,
-    ) -> Value {
+    fn object_block(&mut self, body: &BodyView, attributes: &Attributes, context: Context<'_>) -> Value {
         let mut entries = Entries::new();
         for (name, attribute) in attributes {
             let value = match body.attribute(name) {
@@ -501,6 +497,9 @@ fn is_filled(type_name: &str, argument: &str) -> bool {
 /// The value of an argument that somebody wrote, whatever it was made of: a variable's default, or what a provider computes for
 /// another resource.
 fn written(value: Value) -> Value {
+    if is_written(&value) {
+        return value;
+    }
     let all = |items: &[Value]| items.iter().cloned().map(written).collect::<Arc<[Value]>>();
     let each = |entries: &Entries| Arc::new(entries.iter().map(|(k, v)| (k.clone(), written(v.clone()))).collect());
     let content = match &value.content {
@@ -514,6 +513,16 @@ fn written(value: Value) -> Value {
         }
     };
     Value { content, provenance: Provenance::Written, ..value }
+}
+
+/// Whether it and all its parts are [`Provenance::Written`].
+fn is_written(value: &Value) -> bool {
+    value.provenance == Provenance::Written
+        && match &value.content {
+            Content::List(_, items) | Content::Set(_, items) | Content::Tuple(items) => items.iter().all(is_written),
+            Content::Map(_, entries) | Content::Object(entries) => entries.values().all(is_written),
+            Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => true,
+        }
 }
 
 /// What the provider that is built into Terraform plans for a new `terraform_data`.

@@ -40,6 +40,7 @@ impl Engine<'_> {
             };
             estate.outputs.insert(name.clone(), output);
         }
+        estate.extend(self.take_resources());
         estate.evidence.push(Evidence {
             kind: InputKind::Configuration,
             name: self.input.root.clone(),
@@ -62,9 +63,7 @@ impl Engine<'_> {
             self.local(module, name);
         }
         for key in declaration.resources.keys() {
-            for instance in self.resource(module, key).iter().filter(|instance| !instance.skipped) {
-                estate.insert(instance.resource.clone());
-            }
+            self.resource(module, key);
             self.check_dependencies(module, key);
         }
         for name in declaration.calls.keys() {

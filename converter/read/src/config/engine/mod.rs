@@ -122,7 +122,31 @@ impl fmt::Display for Node {
     }
 }
 
-type Memo<T> = RefCell<BTreeMap<Node, T>>;
+/// What nodes gave, by module: what is asked for next is mostly of the same one.
+struct Memo<T>(RefCell<Vec<BTreeMap<Node, T>>>);
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    fn get(&self, node: &Node) -> Option<T> {
+        self.0.borrow().get(node.module())?.get(node).cloned()
+    }
+
+    fn insert(&self, node: Node, result: T) {
+        let mut modules = self.0.borrow_mut();
+        let module = node.module();
+        // A module of which only the declarations are looked at has no number, and nothing to remember.
+        let Some(length) = module.checked_add(1) else { return };
+        if modules.len() < length {
+            modules.resize_with(length, BTreeMap::new);
+        }
+        modules[module].insert(node, result);
+    }
+}
 
 /// What is evaluated, and how far.
 pub(crate) struct Engine<'f> {
@@ -139,7 +163,7 @@ pub(crate) struct Engine<'f> {
     declarations: RefCell<BTreeMap<String, Option<Arc<ModuleDeclaration>>>>,
     values: Memo<Value>,
     expansions: Memo<Arc<Expansion>>,
-    resources: Memo<Arc<[ResourceInstance]>>,
+    resources: Memo<Arc<Vec<ResourceInstance>>>,
     calls: Memo<Arc<calls::CallInstances>>,
     providers: Memo<Arc<ProviderConfiguration>>,
     given: RefCell<Option<Arc<variables::Given>>>,
@@ -286,8 +310,8 @@ impl<'f> Engine<'f> {
         compute: impl FnOnce() -> T,
         otherwise: impl FnOnce() -> T,
     ) -> T {
-        if let Some(present) = memo(self).borrow().get(&node) {
-            return present.clone();
+        if let Some(present) = memo(self).get(&node) {
+            return present;
         }
         if self.running.borrow().contains(&node) {
             self.report_cycle(&node);
@@ -305,7 +329,7 @@ impl<'f> Engine<'f> {
         self.running.borrow_mut().push(node.clone());
         let result = compute();
         self.running.borrow_mut().pop();
-        memo(self).borrow_mut().insert(node, result.clone());
+        memo(self).insert(node, result.clone());
         result
     }
 

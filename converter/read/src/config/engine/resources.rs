@@ -1,6 +1,7 @@
 //! Resources and their instances.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
@@ -108,7 +109,7 @@ impl Engine<'_> {
     }
 
     /// All instances of a resource.
-    pub(crate) fn resource(&self, module: &Arc<ModuleInstance>, key: &ResourceKey) -> Arc<[ResourceInstance]> {
+    pub(crate) fn resource(&self, module: &Arc<ModuleInstance>, key: &ResourceKey) -> Arc<Vec<ResourceInstance>> {
         self.once(
             Node::Resource(module.id, key.clone()),
             |engine| &engine.resources,
@@ -125,7 +126,7 @@ impl Engine<'_> {
         module: &Arc<ModuleInstance>,
         key: &ResourceKey,
         declaration: &ResourceDeclaration,
-    ) -> Arc<[ResourceInstance]> {
+    ) -> Arc<Vec<ResourceInstance>> {
         let expansion = self.expansion(module, key);
         let provider = self.provider_of(module, key, &declaration.body);
         let outer_unknown = module.path.0.iter().any(|step| step.key == Some(InstanceKey::Unknown));
@@ -159,7 +160,7 @@ impl Engine<'_> {
             }
             made.push(made_now);
         }
-        made.into()
+        Arc::new(made)
     }
 
     fn instance(
@@ -264,6 +265,8 @@ impl Engine<'_> {
         found.retain(|address| address.resource() != resource.address.resource());
         found.sort();
         found.dedup();
+        // What the references took is much larger.
+        found.shrink_to_fit();
         found
     }
 
@@ -299,9 +302,17 @@ impl Engine<'_> {
         let module = self.modules.borrow().iter().find(|m| m.path == address.module).map(|m| m.id);
         let key = ResourceKey { mode: address.mode, type_name: address.type_name.clone(), name: address.name.clone() };
         module.is_some_and(|module| {
-            let resources = self.resources.borrow();
-            let instances = resources.get(&Node::Resource(module, key));
+            let instances = self.resources.get(&Node::Resource(module, key));
             instances.is_some_and(|instances| instances.iter().all(|instance| instance.skipped))
+        })
+    }
+
+    /// All instances that were evaluated, out of the engine: nothing can be evaluated any more.
+    pub(super) fn take_resources(&self) -> impl Iterator<Item = Resource> + use<> {
+        let evaluated = self.resources.0.take();
+        evaluated.into_iter().flat_map(BTreeMap::into_values).flat_map(|instances| {
+            let instances = Arc::try_unwrap(instances).unwrap_or_else(|shared| (*shared).clone());
+            instances.into_iter().filter(|instance| !instance.skipped).map(|instance| instance.resource)
         })
     }
 

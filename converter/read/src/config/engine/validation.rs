@@ -11,7 +11,7 @@ use std::sync::Arc;
 use diagnostic::{Diagnostic, Place, Severity};
 use syntax::ast::{Block, Traversal};
 use syntax::{Expression, Source};
-use value::{Address, Marks, Mode, ModulePath, ObjectAttribute, Type, Value, convert};
+use value::{Address, Attributes, Marks, Mode, ModulePath, ObjectAttribute, Type, Value, convert};
 
 use super::calls::META_ARGUMENTS;
 use super::{Engine, ModuleInstance, ProviderConfiguration};
@@ -131,7 +131,7 @@ impl<'e, 'f> Unexpanded<'e, 'f> {
                 outputs
                     .keys()
                     .map(|name| (name.clone(), ObjectAttribute { ty: Type::Dynamic, optional: false }))
-                    .collect::<BTreeMap<_, _>>()
+                    .collect::<Attributes>()
                     .into(),
             )
         };

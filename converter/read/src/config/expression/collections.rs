@@ -100,7 +100,7 @@ pub(crate) fn unknown_element(collection: &Value) -> Value {
 
 impl Context<'_> {
     pub(super) fn object(&self, items: &[ObjectItem], diagnostics: &mut Vec<Diagnostic>) -> Value {
-        let mut entries: Entries = Entries::new();
+        let mut entries = Entries::with_capacity(items.len());
         let mut unplaced = Vec::new();
         let mut marks = Marks::NONE;
         for item in items {
