@@ -23,7 +23,7 @@ mod user_data;
 pub use leaf::written_leaves;
 pub use map::map;
 pub use rows::{identities, is_link};
-pub use secret::{names_secret, secrets};
+pub use secret::secrets;
 
 /// Names of the hooks that rows may call.
 pub fn hook_names() -> impl Iterator<Item = &'static str> {

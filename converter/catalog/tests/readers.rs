@@ -139,6 +139,11 @@ resource "aws_ecs_task_definition" "worker" {
     [{"name": "worker", "image": "worker:1", "cpu": ${2 * 128}, "environment": [{"name": "QUEUE", "value": "${aws_sqs_queue.this.url}"}, {"name": "API_TOKEN", "value": "plain-text-token"}]}]
   JSON
 }
+data "aws_ecs_task_definition" "worker" { task_definition = aws_ecs_task_definition.worker.family }
+resource "aws_ecs_service" "worker" {
+  name            = "worker"
+  task_definition = "${aws_ecs_task_definition.worker.family}:${max(aws_ecs_task_definition.worker.revision, data.aws_ecs_task_definition.worker.revision)}"
+}
 "#;
 
 fn at(text: &str) -> Address {
@@ -174,6 +179,8 @@ fn a_configuration_in_the_style_of_public_modules() {
     assert_eq!(role.services, ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]);
     assert_eq!(role.statements[0].actions, ["sqs:*"]);
     assert_eq!(role.statements[0].resources[0].references().count(), 1);
+    let service: &ContainerService = kind(&infrastructure, "aws_ecs_service.worker");
+    assert_eq!(service.group.get().and_then(Link::address), Some(&at("aws_ecs_task_definition.worker")));
     let worker: &ContainerGroup = kind(&infrastructure, "aws_ecs_task_definition.worker");
     let worker = &worker.containers[0];
     assert_eq!(worker.cpu.get(), Some(&0.25));
@@ -220,7 +227,7 @@ const STATE: &str = r#"{
       {"schema_version": 1, "dependencies": ["aws_db_instance.main"], "attributes": {"id": "api", "family": "api", "cpu": "256", "memory": "512", "requires_compatibilities": ["FARGATE"],
         "container_definitions": "[{\"name\":\"api\",\"image\":\"api:1\",\"cpu\":0,\"essential\":true,\"environment\":[{\"name\":\"DATABASE_HOST\",\"value\":\"shop.abc123.eu-west-1.rds.amazonaws.com\"}],\"mountPoints\":[],\"volumesFrom\":[],\"systemControls\":[]}]"}, "sensitive_attributes": []}]},
     {"mode": "managed", "type": "aws_ecs_service", "name": "api", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]", "instances": [
-      {"schema_version": 1, "dependencies": ["aws_ecs_task_definition.api", "aws_lb_target_group.api"], "attributes": {"id": "arn:aws:ecs:eu-west-1:1:service/c/api", "name": "api", "desired_count": 2, "task_definition": "api", "launch_type": "FARGATE",
+      {"schema_version": 1, "dependencies": ["aws_ecs_task_definition.api", "aws_lb_target_group.api"], "attributes": {"id": "arn:aws:ecs:eu-west-1:1:service/c/api", "name": "api", "desired_count": 2, "task_definition": "api:3", "launch_type": "FARGATE",
         "load_balancer": [{"container_name": "api", "container_port": 8080, "elb_name": "", "target_group_arn": "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/api/0123456789abcdef"}],
         "network_configuration": [{"assign_public_ip": false, "security_groups": ["sg-1"], "subnets": ["subnet-1"]}]}, "sensitive_attributes": []}]}
   ]
@@ -234,6 +241,7 @@ fn a_state_with_references_found_again() {
     let service: &ContainerService = kind(&infrastructure, "aws_ecs_service.api");
     let backend = &service.load_balancers[0];
     assert_eq!(backend.target_group.get().and_then(Link::address), Some(&at("aws_lb_target_group.api")));
+    assert_eq!(service.group.get().and_then(Link::address), Some(&at("aws_ecs_task_definition.api")));
     let group: &ContainerGroup = kind(&infrastructure, "aws_ecs_task_definition.api");
     let host = group.containers[0].environment["DATABASE_HOST"].get().unwrap();
     assert_eq!(host.as_reference().and_then(|r| r.address()), Some(&at("aws_db_instance.main")));

@@ -9,6 +9,7 @@ mod infrastructure;
 pub mod kinds;
 mod nodes;
 mod origin;
+mod secret_name;
 mod set;
 mod text;
 mod trace;
@@ -19,6 +20,7 @@ pub use infrastructure::{Identity, Infrastructure, Node, Treatment, TreatmentOut
 pub use kinds::Kind;
 pub use nodes::Nodes;
 pub use origin::{Origin, Origins};
+pub use secret_name::names_secret;
 pub use set::{Set, SetError, collapsed};
 pub use text::{Text, TextPart};
 pub use trace::{Fidelity, Trace, Traced, Traces};

@@ -181,7 +181,7 @@ impl Set for Field<Link> {
             return Ok(());
         }
         let text = Text::from_value(value).ok_or_else(|| mismatch("string", value))?;
-        let link = match text.as_reference() {
+        let link = match text.as_reference().or_else(|| text.names_one()) {
             Some(reference) => Link::To(reference.clone()),
             None => Link::Outside(text),
         };

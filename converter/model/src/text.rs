@@ -134,6 +134,20 @@ impl Text {
         }
     }
 
+    /// The reference to the one managed resource that it names, where more stands around it: a revision behind a family
+    /// (`"${aws_ecs_task_definition.app.family}:${…}"`), a path behind an ARN. None where it names several.
+    pub fn names_one(&self) -> Option<&Reference> {
+        let mut named = self.parts.iter().filter_map(|part| match part {
+            TextPart::Reference { to, .. } if to.address().is_some_and(|a| a.mode == value::Mode::Managed) => Some(to),
+            TextPart::Reference { .. }
+            | TextPart::Literal(_)
+            | TextPart::Unknown { .. }
+            | TextPart::Secret { .. } => None,
+        });
+        let first = named.next()?;
+        named.all(|other| other.to == first.to).then_some(first)
+    }
+
     /// Whether a secret is part of it.
     pub fn has_secret(&self) -> bool {
         self.parts.iter().any(|p| matches!(p, TextPart::Secret { .. }))

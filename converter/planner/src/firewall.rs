@@ -88,6 +88,17 @@ impl Planner<'_> {
                                     opening.protocol,
                                     opening.ports,
                                 );
+                                for (caller, stood) in self.moved_out_of(&cidr.value) {
+                                    if caller == *target {
+                                        continue;
+                                    }
+                                    let opening =
+                                        &Opening { origins: opening.origins.clone().and(&stood), ..opening.clone() };
+                                    let from = Peer::Tier(caller.clone());
+                                    self.note_before(&mut report, from.clone(), target, opening, &open_by);
+                                    self.host_rule(target, HostPeer::Server(caller), opening, &proxy_ports);
+                                    self.note_after(&mut report, from, target, opening.protocol, opening.ports);
+                                }
                                 continue;
                             }
                             let reachable = balancer || self.was_public(target);

@@ -86,16 +86,18 @@ impl Planner<'_> {
         for part in text.parts() {
             let (more, why) = match part {
                 TextPart::Literal(literal) if names_source(literal) => (
-                    vec![self.asked(consumer, &[])],
+                    vec![self.asked(consumer, &[], origins)],
                     Some("names something of the source cloud that was not found in the input: asked for"),
                 ),
                 TextPart::Literal(literal) => (vec![Piece::Literal(literal.clone())], None),
-                TextPart::Reference { to, known } => self.resolve_reference(to, known.as_deref(), consumer),
+                TextPart::Reference { to, known } => {
+                    self.resolve_reference(to, known.as_deref(), origins, consumer)
+                }
                 TextPart::Unknown { from } if from.len() == 1 && self.secret_variables.contains_key(&from[0]) => {
-                    self.resolve_reference(&from[0], None, consumer)
+                    self.resolve_reference(&from[0], None, origins, consumer)
                 }
                 TextPart::Unknown { from } => {
-                    (vec![self.asked(consumer, from)], Some("cannot be known from the input: asked for"))
+                    (vec![self.asked(consumer, from, origins)], Some("cannot be known from the input: asked for"))
                 }
                 TextPart::Secret { from } => {
                     let secret = self.secret_for(consumer, from, origins);
@@ -119,7 +121,7 @@ impl Planner<'_> {
         if let [Piece::Literal(whole)] = pieces.as_slice()
             && names_source(whole)
         {
-            pieces = vec![self.asked(consumer, &[])];
+            pieces = vec![self.asked(consumer, &[], origins)];
             traces = Traces::approximated(origins, "names something of the source cloud: asked for");
         }
         if traces.is_empty() {
@@ -128,8 +130,11 @@ impl Planner<'_> {
         Traced { value: pieces, traces }
     }
 
-    /// A variable of the project that a person must set.
-    fn asked(&mut self, consumer: &Consumer<'_>, from: &[Reference]) -> Piece {
+    /// A variable of the project that a person must set; a secret, where its name says that it is one.
+    fn asked(&mut self, consumer: &Consumer<'_>, from: &[Reference], origins: &Origins) -> Piece {
+        if model::names_secret(consumer.purpose) {
+            return Piece::Secret(self.secret_for(consumer, from, origins));
+        }
         let (name, value) = match from {
             [Reference { to: Referent::Variable { module, name }, path }] if module.is_root() && path.is_root() => {
                 (shouted(name), String::new())
@@ -169,10 +174,15 @@ impl Planner<'_> {
             SecretKind::Given {
                 source_name: None,
                 entry: None,
-                hint: format!(
-                    "It stood in clear as {} of {} at the source; take it from there.",
-                    consumer.purpose, consumer.name
-                ),
+                hint: match from.first() {
+                    None => format!(
+                        "It stood in clear as {} of {} at the source; take it from there.",
+                        consumer.purpose, consumer.name
+                    ),
+                    Some(reference) => {
+                        format!("{} of {}; at the source it was {reference}.", consumer.purpose, consumer.name)
+                    }
+                },
             },
             &Traces::approximated(origins, "sensitive: never written out, see docs/runbook.md"),
             origins.addresses().into_iter().cloned().collect(),
@@ -184,6 +194,7 @@ impl Planner<'_> {
         &mut self,
         to: &Reference,
         known: Option<&str>,
+        origins: &Origins,
         consumer: &Consumer<'_>,
     ) -> (Vec<Piece>, Option<&'static str>) {
         if let Some(name) = self.secret_variables.get(to) {
@@ -194,7 +205,7 @@ impl Planner<'_> {
             return match known {
                 Some(known) if !names_source(known) => (vec![Piece::Literal(known.to_owned())], None),
                 _ => (
-                    vec![self.asked(consumer, std::slice::from_ref(to))],
+                    vec![self.asked(consumer, std::slice::from_ref(to), origins)],
                     Some("cannot be known from the input: asked for"),
                 ),
             };
@@ -215,7 +226,7 @@ impl Planner<'_> {
                     (vec![Piece::Literal(known.to_owned())], None)
                 }
                 _ => (
-                    vec![self.asked(consumer, std::slice::from_ref(to))],
+                    vec![self.asked(consumer, std::slice::from_ref(to), origins)],
                     Some("has no counterpart at the target: asked for"),
                 ),
             },

@@ -2,7 +2,7 @@
 
 use crate::context::Planner;
 use crate::unbuilt::unbuilt_kinds;
-use model::{Kind, Origins, kinds};
+use model::{Kind, Origins, cidr_contains, kinds};
 use std::collections::{BTreeMap, BTreeSet};
 use value::Address;
 
@@ -173,6 +173,46 @@ impl<'a> Planner<'a> {
             behind(&i.firewalls) && self.places.get(&n.address).is_some_and(|p| p.servers.iter().any(|s| s == server))
         });
         by_service && !by_server
+    }
+
+    /// Servers of what stood in subnets within a range and stands outside of it now, with the leaves that put it there:
+    /// what a rule of the source let in by its address comes from another one here.
+    pub(crate) fn moved_out_of(&self, range: &str) -> BTreeMap<String, Origins> {
+        let mut moved: BTreeMap<String, Origins> = BTreeMap::new();
+        let holds = |address: &str| cidr_contains(range, &format!("{address}/32"));
+        let mut look = |at: &Address, subnets: &[model::Field<model::Link>], address: &model::Field<String>| {
+            let Some(place) = self.places.get(at) else { return };
+            let mut stood = Origins::none();
+            for link in subnets {
+                let subnet = self.infrastructure.linked_as::<kinds::Subnet>(link).map(|(_, subnet)| subnet);
+                if subnet.and_then(|s| s.cidr.get()).is_some_and(|cidr| cidr_contains(range, cidr)) {
+                    stood.extend(&link.origins());
+                }
+            }
+            if address.get().is_some_and(|address| holds(address)) {
+                stood.extend(&address.origins());
+            }
+            if stood.is_empty() {
+                return;
+            }
+            for key in &place.servers {
+                let now = self.blueprint.server(key).and_then(|server| server.private_address.as_ref());
+                if !now.is_some_and(|now| holds(now)) {
+                    moved.entry(key.clone()).or_default().extend(&stood);
+                }
+            }
+        };
+        let none = model::Field::Absent;
+        for (node, instance) in self.infrastructure.of::<kinds::Instance>() {
+            look(&node.address, std::slice::from_ref(&instance.subnet), &instance.private_address);
+        }
+        for (node, group) in self.infrastructure.of::<kinds::InstanceGroup>() {
+            look(&node.address, &group.subnets, &none);
+        }
+        for (node, service) in self.infrastructure.of::<kinds::ContainerService>() {
+            look(&node.address, &service.subnets, &none);
+        }
+        moved
     }
 
     pub(crate) fn private_ranges(&self) -> Vec<String> {

@@ -187,6 +187,9 @@ impl Search<'_> {
         {
             return Some(Symbol::Reference(reference));
         }
+        if let Some(symbol) = self.qualified(text, path) {
+            return Some(symbol);
+        }
         if depth < DEEPEST
             && let Some(symbol) = self.json(text, path, depth).or_else(|| self.base64(text, path, depth))
         {
@@ -205,6 +208,19 @@ impl Search<'_> {
                     || from_elsewhere
                     || (search.everywhere && owner.class.is_strong()))
         })
+    }
+
+    /// An identity with a number behind it, at a link path: the revision of a task definition, the version of a function.
+    fn qualified(&mut self, text: &str, path: &[Arc<str>]) -> Option<Symbol> {
+        let (identity, number) = text.rsplit_once(':')?;
+        if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) || !self.is_link(path) {
+            return None;
+        }
+        let identities = self.identities;
+        let reference = self.whole(identity, identities.owners(identity), path)?;
+        let hole = Value::from(identity).with_provenance(Provenance::Recovered);
+        let hole = Part::Hole(hole.standing_for(Symbol::Reference(reference)));
+        Some(Symbol::Text([hole, Part::Literal(text[identity.len()..].into())].into()))
     }
 
     fn depends_on(&self, address: &Address) -> bool {

@@ -31,7 +31,7 @@ pub(super) fn version(hooked: &mut Hooked<'_, '_>) {
     // A secret that is one text is made if that text is; of one with entries it is the entry that is called so.
     let password = inner.as_ref().and_then(|inner| {
         let entries = inner.entries()?;
-        entries.iter().find(|(name, _)| secret::names_secret(name)).map(|(_, value)| value.clone())
+        entries.iter().find(|(name, _)| model::names_secret(name)).map(|(_, value)| value.clone())
     });
     let value = match (&inner, password) {
         (Some(_), Some(password)) => Some(password),

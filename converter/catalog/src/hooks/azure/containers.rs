@@ -320,9 +320,14 @@ fn app_secrets(hooked: &mut Hooked<'_, '_>) -> BTreeMap<String, (Text, Origins)>
     for block in hooked.scope.find("secret").iter().flat_map(Scope::each) {
         let Some(name) = block.value.get("name").and_then(Value::as_str).map(str::to_owned) else { continue };
         let mut origins: Origins = block.find("name").iter().map(origin).collect();
-        let at = ["value", "key_vault_secret_id"].iter().find_map(|path| block.find(path).pop());
-        let text = at.as_ref().and_then(|at| Text::from_value(&crate::apply::scrubbed(at.value, true)));
-        origins.extend(&at.iter().map(origin).collect());
+        let written = block.find("value").pop();
+        let in_vault = block.find("key_vault_secret_id").pop();
+        let text = match (&written, &in_vault) {
+            (Some(at), _) => Text::from_value(&crate::apply::scrubbed(at.value, true)),
+            (None, Some(at)) => Some(Text::of([TextPart::Secret { from: at.value.references() }])),
+            (None, None) => None,
+        };
+        origins.extend(&written.iter().chain(&in_vault).map(origin).collect());
         // Secrets that only let the server log in to a registry are nobody's variable.
         let of_registry =
             hooked.scope.find("registry.password_secret_name").iter().any(|at| at.value.as_str() == Some(&name));

@@ -1,7 +1,7 @@
 //! Secrets and certificates of Key Vault.
 
 use crate::hooks::Hooked;
-use crate::{json, secret};
+use crate::json;
 use model::{Field, Kind, Text};
 use value::{Address, Mode, Step, Value};
 
@@ -36,7 +36,7 @@ pub(super) fn secret(hooked: &mut Hooked<'_, '_>) {
         .and_then(|inner| inner.entries())
         .map(|entries| entries.keys().map(|key| key.to_string()).collect())
         .unwrap_or_default();
-    let whole = keys.is_empty() || keys.iter().any(|key| secret::names_secret(key));
+    let whole = keys.is_empty() || keys.iter().any(|key| model::names_secret(key));
     if let Kind::Secret(secret) = &mut hooked.node.kind {
         secret.has_value = true;
         secret.made_by = made.filter(|_| whole).cloned();
