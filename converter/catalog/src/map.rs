@@ -102,7 +102,7 @@ impl<'a> Mapper<'a> {
             }
         }
         if let Some(extends) = &row.extends {
-            for found in Scope::of(resource).find(&extends.by) {
+            for found in extends.attributes().flat_map(|by| Scope::of(resource).find(by)) {
                 self.out.ignore_at(&found, "says what it adds to");
             }
         }
@@ -265,7 +265,7 @@ impl<'a> Mapper<'a> {
         extends: &'static Extends,
     ) -> bool {
         let mut by: Vec<(Address, Origin)> = Vec::new();
-        for found in Scope::of(resource).find(&extends.by) {
+        for found in extends.attributes().flat_map(|by| Scope::of(resource).find(by)) {
             let origin = Origin::new(resource.address.clone(), found.path.clone());
             for head in finder.heads(&self.infrastructure, &extends.kind, found.value) {
                 by.push((head, origin.clone()));
@@ -309,7 +309,8 @@ impl<'a> Mapper<'a> {
         if extends.kind != "route_table" {
             return false;
         }
-        let Some(by) = Scope::of(resource).find(&extends.by).into_iter().next() else { return false };
+        let mut places = extends.attributes().flat_map(|by| Scope::of(resource).find(by));
+        let Some(by) = places.next() else { return false };
         let of_network = by.value.references().into_iter().find_map(|reference| {
             let network = self.infrastructure.node_of(reference.address()?)?;
             let is_main = reference.path.head().is_some_and(|attribute| MAIN.contains(&attribute));
@@ -348,7 +349,7 @@ impl<'a> Mapper<'a> {
         let Some(kind) = Kind::empty(&extends.kind) else { return false };
         let mut node = node(resource, row, kind, &mut self.out);
         let scope = Scope::of(resource);
-        let Some(by) = scope.find(&extends.by).into_iter().next() else { return false };
+        let Some(by) = extends.attributes().flat_map(|by| scope.find(by)).next() else { return false };
         let origin = Origin::new(resource.address.clone(), by.path.clone());
         if node.kind.fields().set(&["name"], &apply::scrubbed(by.value, false), &origin).is_err() {
             return false;

@@ -141,6 +141,8 @@ pub struct Extends {
     pub kind: String,
     /// Attribute that refers to the head.
     pub by: String,
+    /// Attribute that did so in an older version of the provider.
+    pub formerly: Option<String>,
     /// Adds an item to this list of the head; its fields are then those of the item.
     pub append: Option<String>,
     /// Where the head is not part of the input, the instance stands for it, named by what would lead to it.
@@ -148,6 +150,13 @@ pub struct Extends {
     pub or_alone: bool,
     /// Where the head is not part of the input, the instance is set aside for this reason.
     pub or_aside: Option<String>,
+}
+
+impl Extends {
+    /// Attributes that refer to the head, whatever the version of the provider.
+    pub fn attributes(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.by).chain(&self.formerly)
+    }
 }
 
 /// The only value of `schema`.
@@ -335,7 +344,7 @@ pub fn links_of(row: &Row) -> Vec<String> {
     }
     let mut found: Vec<String> = row.links.values().flat_map(FieldRow::paths).cloned().collect();
     found.extend(row.refers.iter().cloned());
-    found.extend(row.extends.iter().map(|extends| extends.by.clone()));
+    found.extend(row.extends.iter().flat_map(|extends| extends.attributes().cloned()));
     row.each.iter().for_each(|each| of_each(each, "", &mut found));
     for made in &row.made {
         let prefix = made.path.as_ref().map_or_else(String::new, |path| format!("{path}."));

@@ -37,7 +37,7 @@ fn paths_of(row: &'static Row) -> Vec<(String, bool)> {
     }
     found.extend(row.loses.keys().cloned().map(|path| (path, true)));
     found.extend(row.json.iter().cloned().map(|path| (path, true)));
-    found.extend(row.extends.iter().map(|extends| (extends.by.clone(), true)));
+    found.extend(row.extends.iter().flat_map(|extends| extends.attributes().map(|by| (by.clone(), true))));
     found.extend([&row.name, &row.zone, &row.protected].into_iter().flatten().cloned().map(|path| (path, false)));
     found.extend(row.identity.keys().cloned().map(|path| (path, false)));
     found.extend(

@@ -94,7 +94,7 @@ fn hostile_values_stay_words() {
     let mut blueprint = blueprints::shop();
     let hostile = "x'; touch /tmp/owned; echo '$(id) `id`";
     blueprint.databases[0].name.value = hostile.into();
-    blueprint.moves.databases[0].name = hostile.into();
+    blueprint.moves.databases[0].name = Some(hostile.into());
     blueprint.moves.freezes[0].service = hostile.into();
     let quoted = r"'x'\''; touch /tmp/owned; echo '\''$(id) `id`'";
     let script = text(&blueprint, "scripts/move-database.sh");

@@ -139,10 +139,9 @@ impl Text {
     pub fn names_one(&self) -> Option<&Reference> {
         let mut named = self.parts.iter().filter_map(|part| match part {
             TextPart::Reference { to, .. } if to.address().is_some_and(|a| a.mode == value::Mode::Managed) => Some(to),
-            TextPart::Reference { .. }
-            | TextPart::Literal(_)
-            | TextPart::Unknown { .. }
-            | TextPart::Secret { .. } => None,
+            TextPart::Reference { .. } | TextPart::Literal(_) | TextPart::Unknown { .. } | TextPart::Secret { .. } => {
+                None
+            }
         });
         let first = named.next()?;
         named.all(|other| other.to == first.to).then_some(first)

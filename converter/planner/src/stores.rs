@@ -196,6 +196,17 @@ impl<'a> Planner<'a> {
             ));
         }
         let name = literal(&source.name).unwrap_or_else(|| Traced::own(underscored(&self.key_of(node))));
+        if literal(&source.name).is_none() {
+            self.warn(
+                &node.address,
+                "",
+                format!("{} names no database", node.address),
+                format!(
+                    "Which ones its programs made is not part of the input. Here {} is made: tell the programs, and give the name at the source to the script that moves the data (SOURCE_NAME).",
+                    name.value
+                ),
+            );
+        }
         let user = literal(&source.username)
             .map(|u| Traced {
                 traces: Traces::approximated(
@@ -272,7 +283,7 @@ impl<'a> Planner<'a> {
             engine,
             identifier: source.identifier.get().and_then(Text::known),
             address: node.address.clone(),
-            name: name.value.clone(),
+            name: literal(&source.name).map(|name| name.value),
             user: user.value.clone(),
             port: port.value,
             traces: Traces::carried(&source.identifier.origins()),

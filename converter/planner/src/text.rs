@@ -90,9 +90,7 @@ impl Planner<'_> {
                     Some("names something of the source cloud that was not found in the input: asked for"),
                 ),
                 TextPart::Literal(literal) => (vec![Piece::Literal(literal.clone())], None),
-                TextPart::Reference { to, known } => {
-                    self.resolve_reference(to, known.as_deref(), origins, consumer)
-                }
+                TextPart::Reference { to, known } => self.resolve_reference(to, known.as_deref(), origins, consumer),
                 TextPart::Unknown { from } if from.len() == 1 && self.secret_variables.contains_key(&from[0]) => {
                     self.resolve_reference(&from[0], None, origins, consumer)
                 }

@@ -257,6 +257,21 @@ impl Writer {
 
 /// Adds to `newer` what only `former` has: attributes that can no longer be written stay readable, and are never required.
 fn merge(newer: &mut Json, former: &Json) {
+    // What only the newer version demands is not missing from a configuration for the older one.
+    for section in ["attributes", "block_types"] {
+        let Some(items) = newer.get_mut(section).and_then(Json::as_object_mut) else { continue };
+        for (name, item) in items {
+            let before = former.get(section).and_then(|s| s.get(name));
+            if flag(item, "required") && !before.is_some_and(|before| flag(before, "required")) {
+                item["required"] = Json::Bool(false);
+                item["optional"] = Json::Bool(true);
+            }
+            let least = |block: &Json| block.get("min_items").and_then(Json::as_u64).unwrap_or(0);
+            if section == "block_types" {
+                item["min_items"] = Json::from(least(item).min(before.map_or(0, least)));
+            }
+        }
+    }
     for (section, other) in [("attributes", "block_types"), ("block_types", "attributes")] {
         for (name, item) in members(former, section) {
             if newer.get(other).is_some_and(|o| o.get(name).is_some()) {

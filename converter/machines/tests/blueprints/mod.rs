@@ -559,7 +559,7 @@ pub fn database_move(key: &str, engine: Engine) -> DatabaseMove {
         engine,
         identifier: Some("shop-prod".into()),
         address: address("aws_db_instance.main"),
-        name: "shop".into(),
+        name: Some("shop".into()),
         user: "shop".into(),
         port: if engine == Engine::Postgres { 5432 } else { 3306 },
         traces: Traces::none(),

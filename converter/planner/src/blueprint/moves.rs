@@ -15,8 +15,8 @@ pub struct DatabaseMove {
     pub identifier: Option<String>,
     /// Source instance.
     pub address: Address,
-    /// Database and user in the source.
-    pub name: String,
+    /// Database in the source; `None` where the source does not name one, so that whoever moves it must.
+    pub name: Option<String>,
     /// User in the source.
     pub user: String,
     /// Port in the source.
