@@ -314,6 +314,32 @@ fn reports_in_every_form() {
     assert!(cost["targets"]["hetzner"]["totals"].is_object() && cost["targets"]["docker-compose"].is_object());
 }
 
+#[test]
+fn graphs_name_what_they_join() {
+    for (format, start, arrow) in
+        [("mermaid", "flowchart LR\n", " --> "), ("dot", "digraph infrastructure {\n", " -> ")]
+    {
+        let output = run(&examples(), &["analyze", "web-application", "--format", format]);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.starts_with(start), "{text}");
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let name_of = |address: &str| {
+            let line = lines
+                .iter()
+                .find(|line| line.contains(&format!("\"{address}<")) || line.contains(&format!("\"{address}\\n")));
+            line.and_then(|line| line.split(['[', ' ']).next()).unwrap_or_else(|| panic!("{address} is not in\n{text}"))
+        };
+        for (from, to) in
+            [("aws_lb_listener.https", "aws_lb.main"), ("aws_db_instance.main", "aws_security_group.database")]
+        {
+            let joined = format!("{}{arrow}{}", name_of(from), name_of(to));
+            assert!(lines.contains(&joined.as_str()), "{joined} is not in\n{text}");
+        }
+        assert!(!text.contains("only-for-the-example"));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {

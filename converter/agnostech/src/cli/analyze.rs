@@ -2,7 +2,7 @@
 
 use super::report::Reporter;
 use super::sources::{ReadArguments, input_or_report};
-use super::{Outcome, ReportFormat, output, progress};
+use super::{Outcome, graph, output, progress};
 use agnostech::{DiskFiles, Level, Options, Target, read_estate};
 use clap::{Args, ValueEnum};
 use diagnostic::Diagnostic;
@@ -25,9 +25,23 @@ pub struct Arguments {
     source: SourceCloud,
     /// Form of the report.
     #[arg(long, value_enum, default_value = "text")]
-    format: ReportFormat,
+    format: Format,
     #[command(flatten)]
     read: ReadArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// For a page.
+    Markdown,
+    /// What depends on what, as a flowchart of Mermaid.
+    Mermaid,
+    /// What depends on what, as a graph of Graphviz.
+    Dot,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -80,9 +94,11 @@ pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
     });
     reporter.report_all(&diagnostics);
     let printed = match arguments.format {
-        ReportFormat::Json => output::print_json(&analysis, reporter),
-        ReportFormat::Text => output::print(&text(&analysis, false), reporter),
-        ReportFormat::Markdown => output::print(&text(&analysis, true), reporter),
+        Format::Json => output::print_json(&analysis, reporter),
+        Format::Text => output::print(&text(&analysis, false), reporter),
+        Format::Markdown => output::print(&text(&analysis, true), reporter),
+        Format::Mermaid => output::print(&graph::mermaid(&things_of(&analysis)), reporter),
+        Format::Dot => output::print(&graph::dot(&things_of(&analysis)), reporter),
     };
     if diagnostic::has_errors(&diagnostics) { Outcome::Failed } else { printed }
 }
@@ -90,12 +106,15 @@ pub fn run(arguments: &Arguments, reporter: &Reporter) -> Outcome {
 fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Blueprint) -> Json {
     let mut by_type: BTreeMap<&str, usize> = BTreeMap::new();
     let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_tier: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_cloud: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut managed, mut read) = (0, 0);
     for resource in estate.resources() {
         match resource.address.mode {
             Mode::Managed => {
                 managed += 1;
                 *by_type.entry(resource.type_name()).or_default() += 1;
+                *by_cloud.entry(cloud(resource.type_name())).or_default() += 1;
             }
             Mode::Data | Mode::Ephemeral => read += 1,
         }
@@ -103,6 +122,7 @@ fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Bluepr
     let mut things = Vec::new();
     for node in infrastructure.nodes.values() {
         *by_kind.entry(node.kind.name()).or_default() += 1;
+        *by_tier.entry(node.kind.tier().name()).or_default() += 1;
         things.push(thing(estate, infrastructure, node));
     }
     let flows: Vec<Json> = infrastructure
@@ -122,6 +142,8 @@ fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Bluepr
     json!({
         "resources": managed,
         "data_sources": read,
+        "by_cloud": by_cloud,
+        "by_tier": by_tier,
         "by_kind": by_kind,
         "by_type": by_type,
         "things": things,
@@ -132,6 +154,26 @@ fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Bluepr
         "without_meaning_elsewhere": infrastructure.glue.iter().map(|(a, reason)| json!({ "address": a, "reason": reason })).collect::<Vec<_>>(),
         "unread_modules": opaque,
     })
+}
+
+/// The provider that a Terraform type belongs to: the word before its first underscore.
+fn cloud(type_name: &str) -> &str {
+    type_name.split_once('_').map_or(type_name, |(provider, _)| provider)
+}
+
+fn things_of(analysis: &Json) -> Vec<graph::Thing<'_>> {
+    fn field<'a>(thing: &'a Json, name: &str) -> &'a str {
+        thing[name].as_str().unwrap_or_default()
+    }
+    let things = analysis["things"].as_array().into_iter().flatten();
+    things
+        .map(|thing| graph::Thing {
+            address: field(thing, "address"),
+            kind: field(thing, "kind"),
+            tier: field(thing, "tier"),
+            depends_on: thing["depends_on"].as_array().into_iter().flatten().filter_map(Json::as_str).collect(),
+        })
+        .collect()
 }
 
 /// A rule of a firewall. What is behind the firewall goes by the firewall's address.
@@ -187,6 +229,7 @@ fn thing(estate: &Estate, infrastructure: &Infrastructure, node: &Node) -> Json 
     let mut entry = Map::new();
     entry.insert("address".into(), node.address.to_string().into());
     entry.insert("kind".into(), node.kind.name().into());
+    entry.insert("tier".into(), node.kind.tier().name().into());
     entry.insert("name".into(), node.name.clone().into());
     for (name, value) in [("region", &node.region), ("zone", &node.zone)] {
         if let Some(value) = value {
@@ -465,6 +508,8 @@ fn text(analysis: &Json, markdown: bool) -> String {
         let counts = analysis[name].as_object().cloned().unwrap_or_default();
         counts.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>()
     };
+    section("Clouds", counts("by_cloud"));
+    section("Tiers", counts("by_tier"));
     section("Kinds", counts("by_kind"));
     section("Sizes", items("things").iter().filter(|t| t["size"].is_object()).map(sized).collect());
     section(

@@ -7,6 +7,7 @@ mod arguments;
 mod console;
 mod cost;
 mod gap;
+mod graph;
 mod interactive;
 mod migrate;
 mod output;

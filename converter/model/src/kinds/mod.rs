@@ -32,6 +32,7 @@ mod observability;
 mod secret;
 mod stream;
 mod table;
+mod tier;
 mod user_directory;
 mod web_firewall;
 
@@ -80,6 +81,7 @@ pub use observability::{CompositeAlarm, Dashboard, LogExport, LogMetric, Telemet
 pub use secret::{GeneratedPassword, Secret, SettingParameter};
 pub use stream::{BrokerUser, MessageBroker, Stream, StreamBroker, StreamDelivery};
 pub use table::{NosqlDatabase, Table, TableAttribute, TableIndex, TableItem};
+pub use tier::Tier;
 pub use user_directory::{
     IdentityFederation, UserAttribute, UserDirectory, UserDirectoryClient, UserGroup, UserProvider, UserScope,
     UserTrigger,
