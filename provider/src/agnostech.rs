@@ -55,6 +55,7 @@ impl Agnostech {
                 (MIGRATION.to_owned(), migration::schema()),
                 (PORTABILITY.to_owned(), portability::schema()),
             ]),
+            ephemeral_resources: BTreeMap::new(),
             functions: BTreeMap::from([(CONVERT.to_owned(), functions::convert::function())]),
         };
         Self { schema, converter: Box::new(converter) }

@@ -198,7 +198,8 @@ fn converted(value: &Value, full: &FullField) -> Result<Value, String> {
 
 /// The value without what must not be kept. A `secret` as a whole keeps only what it refers to; of others, parts that are marked go.
 pub fn scrubbed(value: &Value, secret: bool) -> Value {
-    if !secret && !value.has_sensitive() {
+    let write_only = value.is_null() && value.marks.ephemeral;
+    if !secret && !value.has_sensitive() && !write_only {
         return value.clone();
     }
     let same = |content: Content| Value { content, ..value.clone() };
@@ -216,8 +217,8 @@ pub fn scrubbed(value: &Value, secret: bool) -> Value {
             let secret = secret || value.marks.sensitive;
             same(Content::Tuple(items.iter().map(|item| scrubbed(item, secret)).collect()))
         }
-        Content::Null(_) => value.clone(),
-        Content::Unknown(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
+        Content::Null(_) if !write_only => value.clone(),
+        Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) | Content::String(_) => {
             let mut hidden = Value::unknown(value.ty()).marked(value.marks).with_provenance(value.provenance);
             hidden.marks.sensitive = true;
             hidden.symbol = match value.symbol.as_deref() {

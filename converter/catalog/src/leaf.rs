@@ -40,10 +40,11 @@ pub fn block_of(resource: &Resource) -> Option<&'static Block> {
     }
 }
 
-/// Whether a value says something: null, `""` and empty collections do not.
+/// Whether a value says something: null, `""` and empty collections do not. A write-only argument is null and says something:
+/// its value is in no plan and no state, and its mark tells that it was written.
 pub fn says_something(value: &Value) -> bool {
     match &value.content {
-        Content::Null(_) => false,
+        Content::Null(_) => value.marks.ephemeral,
         Content::String(text) => !text.is_empty(),
         Content::List(_, items) | Content::Set(_, items) => !items.is_empty(),
         Content::Tuple(items) => !items.is_empty(),

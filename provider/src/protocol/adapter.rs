@@ -74,7 +74,11 @@ impl Adapter {
                 .keys()
                 .map(|name| v5::get_metadata::FunctionMetadata { name: name.clone() })
                 .collect(),
-            ephemeral_resources: Vec::new(),
+            ephemeral_resources: schema
+                .ephemeral_resources
+                .keys()
+                .map(|name| v5::get_metadata::EphemeralMetadata { type_name: name.clone() })
+                .collect(),
         }
     }
 
@@ -158,7 +162,15 @@ impl Adapter {
         &self,
         request: v5::validate_ephemeral_resource_config::Request,
     ) -> v5::validate_ephemeral_resource_config::Response {
-        v5::validate_ephemeral_resource_config::Response { diagnostics: no_ephemeral(&request.type_name) }
+        let outcome = self.run(move |provider| {
+            let schema = ephemeral(provider, &request.type_name)?;
+            let config = decode(request.config, &schema.value_type())?;
+            let found = provider.validate_ephemeral_resource(&request.type_name, &config);
+            Ok(diagnostics::messages(&found, Some(&schema.block)))
+        });
+        v5::validate_ephemeral_resource_config::Response {
+            diagnostics: outcome.await.and_then(|inner| inner).unwrap_or_else(|error| failed(&error)),
+        }
     }
 
     pub(super) async fn configure(&self, request: v5::configure::Request) -> v5::configure::Response {
@@ -363,8 +375,21 @@ impl Adapter {
         &self,
         request: v5::open_ephemeral_resource::Request,
     ) -> v5::open_ephemeral_resource::Response {
-        let diagnostics = no_ephemeral(&request.type_name);
-        v5::open_ephemeral_resource::Response { diagnostics, ..Default::default() }
+        let outcome = self.run(move |provider| {
+            let schema = ephemeral(provider, &request.type_name)?;
+            let ty = schema.value_type();
+            let config = decode(request.config, &ty)?;
+            let Answer { result, diagnostics } = provider.open_ephemeral_resource(&request.type_name, &config);
+            Ok(v5::open_ephemeral_resource::Response {
+                result: result.map(|value| encode(&value, &ty)).transpose()?,
+                diagnostics: diagnostics::messages(&diagnostics, Some(&schema.block)),
+                ..Default::default()
+            })
+        });
+        outcome.await.and_then(|inner| inner).unwrap_or_else(|error| v5::open_ephemeral_resource::Response {
+            diagnostics: failed(&error),
+            ..Default::default()
+        })
     }
 
     pub(super) async fn renew_ephemeral(
@@ -379,7 +404,10 @@ impl Adapter {
         &self,
         request: v5::close_ephemeral_resource::Request,
     ) -> v5::close_ephemeral_resource::Response {
-        v5::close_ephemeral_resource::Response { diagnostics: no_ephemeral(&request.type_name) }
+        // There is nothing behind it that would stay open.
+        let known = self.0.schema().ephemeral_resources.contains_key(&request.type_name);
+        let diagnostics = if known { Vec::new() } else { no_ephemeral(&request.type_name) };
+        v5::close_ephemeral_resource::Response { diagnostics }
     }
 
     pub(super) async fn call(&self, request: v5::call_function::Request) -> v5::call_function::Response {
@@ -440,10 +468,18 @@ fn failed(error: &Diagnostic) -> Vec<v5::Diagnostic> {
 }
 
 fn no_ephemeral(type_name: &str) -> Vec<v5::Diagnostic> {
-    failed(&fault(
+    failed(&unknown_ephemeral(type_name))
+}
+
+fn unknown_ephemeral(type_name: &str) -> Box<Diagnostic> {
+    fault(
         format!("There is no ephemeral resource {type_name}"),
-        "This provider has resources, data sources and functions only.",
-    ))
+        "The provider's documentation lists those that it has, if it has any.",
+    )
+}
+
+fn ephemeral<'p>(provider: &'p dyn Provider, type_name: &str) -> Outcome<&'p Schema> {
+    provider.schema().ephemeral_resources.get(type_name).ok_or_else(|| unknown_ephemeral(type_name))
 }
 
 fn resource<'p>(provider: &'p dyn Provider, type_name: &str) -> Outcome<&'p Schema> {

@@ -245,6 +245,8 @@ pub struct ProviderSchema {
     pub resources: BTreeMap<String, Schema>,
     /// Data sources by type.
     pub data_sources: BTreeMap<String, Schema>,
+    /// Ephemeral resources by type.
+    pub ephemeral_resources: BTreeMap<String, Schema>,
     /// Functions by name.
     pub functions: BTreeMap<String, Function>,
 }

@@ -64,7 +64,11 @@ pub(super) fn provider_v5(schema: &ProviderSchema) -> v5::get_provider_schema::R
         provider_meta: None,
         server_capabilities: Some(capabilities()),
         functions: functions(schema),
-        ephemeral_resource_schemas: Default::default(),
+        ephemeral_resource_schemas: schema
+            .ephemeral_resources
+            .iter()
+            .map(|(name, schema)| (name.clone(), schema_v5(schema)))
+            .collect(),
     }
 }
 
@@ -121,7 +125,11 @@ pub(super) fn provider_v6(schema: &ProviderSchema) -> v6::get_provider_schema::R
         provider_meta: None,
         server_capabilities: Some(capabilities()),
         functions: functions(schema),
-        ephemeral_resource_schemas: Default::default(),
+        ephemeral_resource_schemas: schema
+            .ephemeral_resources
+            .iter()
+            .map(|(name, schema)| (name.clone(), schema_v6(schema)))
+            .collect(),
     }
 }
 

@@ -107,6 +107,20 @@ pub trait Provider: Send + Sync + 'static {
     /// Reads a data source; its configuration is wholly known.
     fn read_data_source(&self, type_name: &str, config: &Value) -> Answer<Value>;
 
+    /// Judges the configuration of an ephemeral resource, which may have unknown parts.
+    fn validate_ephemeral_resource(&self, _type_name: &str, _config: &Value) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
+    /// Opens an ephemeral resource; its configuration is wholly known. It needs no renewal, and nothing is to be done when it
+    /// is closed.
+    fn open_ephemeral_resource(&self, type_name: &str, _config: &Value) -> Answer<Value> {
+        Answer::error(Diagnostic::error(
+            format!("{type_name} has a schema and nothing behind it"),
+            "Please report this.",
+        ))
+    }
+
     /// Calls a function; its arguments are wholly known.
     ///
     /// # Errors

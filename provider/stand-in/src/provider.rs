@@ -295,6 +295,16 @@ impl Provider for StandIn {
         Answer::of(self.fill(schema, type_name, &seed, planned::block(&schema.block, config, None)))
     }
 
+    fn open_ephemeral_resource(&self, type_name: &str, config: &Value) -> Answer<Value> {
+        let Some(schema) = self.posed.schema.ephemeral_resources.get(type_name) else { return no_schema(type_name) };
+        let wrong = judge(Some(schema), config);
+        if !wrong.is_empty() {
+            return Answer { result: None, diagnostics: wrong };
+        }
+        let seed = hash(type_name, config, &schema.value_type());
+        Answer::of(self.fill(schema, type_name, &seed, planned::block(&schema.block, config, None)))
+    }
+
     fn call(&self, function: &str, _: &[Value]) -> Result<Value, FunctionError> {
         Err(FunctionError { text: format!("There is no function {function:?}."), argument: None })
     }

@@ -37,6 +37,8 @@ struct File {
     resource_schemas: BTreeMap<String, Schema>,
     #[serde(default)]
     data_source_schemas: BTreeMap<String, Schema>,
+    #[serde(default)]
+    ephemeral_resource_schemas: BTreeMap<String, Schema>,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +128,7 @@ pub fn read(bytes: &[u8]) -> Result<Posed, ReadSchemaError> {
         provider,
         resources: all(file.resource_schemas)?,
         data_sources: all(file.data_source_schemas)?,
+        ephemeral_resources: all(file.ephemeral_resource_schemas)?,
         functions: BTreeMap::new(),
     };
     Ok(Posed { name, schema })

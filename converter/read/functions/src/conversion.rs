@@ -4,7 +4,7 @@ use crate::call::{Call, Outcome, call_can, call_try};
 use crate::environment::Environment;
 use crate::error::{Failure, argument};
 use std::sync::Arc;
-use value::{Content, Marks, Refinements, Type, Value, convert, convertible};
+use value::{Content, Marks, Mode, Reference, Refinements, Type, Value, convert, convertible};
 
 fn result_type(arguments: &[Value], want: Type) -> Result<Type, Failure> {
     let got = arguments[0].ty();
@@ -98,6 +98,12 @@ pub(crate) fn ephemeralasnull(call: &Call<'_>) -> Outcome {
 fn without_ephemeral(value: &Value) -> Value {
     if value.marks.ephemeral {
         let marks = Marks { ephemeral: false, ..value.marks };
+        // What hangs on resources that are not there yet stays unknown. What is only not read here, an ephemeral resource or a
+        // variable that was not given, is known in a run.
+        let later = |reference: &Reference| reference.address().is_some_and(|address| address.mode != Mode::Ephemeral);
+        if value.is_unknown() && value.references().iter().any(later) {
+            return Value::unknown(value.ty()).marked(marks).derived_from([value]);
+        }
         return Value::null(value.ty()).marked(marks);
     }
     let items = |items: &[Value]| items.iter().map(without_ephemeral).collect::<Arc<[Value]>>();

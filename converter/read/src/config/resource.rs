@@ -168,6 +168,15 @@ impl Decoder<'_> {
             }
             None => None,
         };
+        if let Some(value) = &written {
+            if attribute.write_only {
+                return write_only(value, &attribute.ty).marked(marks);
+            }
+            if self.address.mode != Mode::Ephemeral && value.marks_deep().ephemeral {
+                let place = body.attribute(attribute.name).map_or_else(|| body.place(), |written| written.place());
+                return self.ephemeral(value, path, &attribute.ty, place).marked(marks);
+            }
+        }
         match written {
             Some(value) if !value.is_null() => {
                 let value = match &attribute.nested {
@@ -200,6 +209,15 @@ impl Decoder<'_> {
                 Value::null(attribute.ty.clone()).marked(marks).with_provenance(Provenance::Defaulted)
             }
         }
+    }
+
+    /// An ephemeral value where one would be kept.
+    fn ephemeral(&mut self, value: &Value, path: &Path, ty: &Type, place: FilePlace) -> Value {
+        let detail = format!(
+            "Ephemeral values are not valid for \"{path}\", because it is not a write-only attribute and must be persisted to state."
+        );
+        self.diagnostics.push(Diagnostic::error("Invalid use of ephemeral value", detail).at(place));
+        Value::unknown(ty.clone()).derived_from([value])
     }
 
     /// Brings a value to the type of its attribute.
@@ -513,6 +531,20 @@ fn written(value: Value) -> Value {
         }
     };
     Value { content, provenance: Provenance::Written, ..value }
+}
+
+/// The value of a write-only argument: neither plan nor state has it. What it stands for is kept, and by its mark it is told
+/// from an argument that is not written.
+fn write_only(value: &Value, ty: &Type) -> Value {
+    if value.is_null() && !value.marks.ephemeral {
+        return Value::null(ty.clone());
+    }
+    let marks = Marks { ephemeral: true, ..value.marks_deep() };
+    let symbol = match &value.symbol {
+        Some(symbol) => Some(symbol.clone()),
+        None => Value::unknown(Type::Dynamic).derived_from([value]).symbol,
+    };
+    Value { symbol, ..Value::null(ty.clone()).marked(marks) }
 }
 
 /// Whether it and all its parts are [`Provenance::Written`].

@@ -33,6 +33,7 @@ impl Awkward {
             provider: Schema::default(),
             resources: BTreeMap::from([("t_r".to_owned(), schema.clone())]),
             data_sources: BTreeMap::from([("t_d".to_owned(), schema)]),
+            ephemeral_resources: BTreeMap::new(),
             functions: BTreeMap::from([("f".to_owned(), function)]),
         }))
     }

@@ -15,6 +15,12 @@ use crate::files::join;
 /// Arguments of a `module` block that are not variables of the module.
 pub(super) const META_ARGUMENTS: &[&str] = &["source", "version", "count", "for_each", "providers", "depends_on"];
 
+/// What is said of an output that would keep what must not be kept.
+pub(super) const EPHEMERAL_OUTPUT: (&str, &str) = (
+    "Ephemeral value not allowed",
+    "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral value.",
+);
+
 /// The instances of a module call.
 #[derive(Debug)]
 pub(crate) struct CallInstances {
@@ -243,9 +249,12 @@ impl Engine<'_> {
         if module.path.is_root() && value.has_infinite() {
             self.report(crate::config::infinite_number().at(place()));
         }
+        if module.path.is_root() && output.ephemeral {
+            let detail = "Ephemeral outputs are not allowed in context of a root module.";
+            self.report(Diagnostic::error("Ephemeral output not allowed", detail).at(output.body.place()));
+        }
         if !output.ephemeral && value.marks_deep().ephemeral {
-            let detail = "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral value.";
-            self.report(Diagnostic::error("Ephemeral value not allowed", detail).at(place()));
+            self.report(Diagnostic::error(EPHEMERAL_OUTPUT.0, EPHEMERAL_OUTPUT.1).at(place()));
         }
         value.marks.sensitive |= output.sensitive;
         value.marks.ephemeral |= output.ephemeral;

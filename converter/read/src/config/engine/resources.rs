@@ -8,7 +8,7 @@ use diagnostic::Diagnostic;
 use estate::{InputKind, Lifecycle, Resource};
 use syntax::Expression;
 use syntax::ast::{Block, Step};
-use value::{Address, Content, InstanceKey, Mode, Path, Provenance, Reference, Referent, Symbol, Type, Value};
+use value::{Address, Content, InstanceKey, Marks, Mode, Path, Provenance, Reference, Referent, Symbol, Type, Value};
 
 use super::calls::is_key;
 use super::template_file::{RENDERED, is_template_file};
@@ -50,7 +50,7 @@ impl ResourceInstance {
     /// whole of it need not be made for that.
     fn exported_part(&self, steps: &[Step]) -> Option<(Value, usize)> {
         let Some(Step::Attribute { name, .. }) = steps.first() else { return None };
-        if is_template_file(&self.resource.address) {
+        if is_template_file(&self.resource.address) || self.resource.address.mode == Mode::Ephemeral {
             return None;
         }
         let part = self.resource.values.get(name)?;
@@ -191,6 +191,10 @@ impl Engine<'_> {
             super::soften(&mut diagnostics);
         }
         self.report_in(module, diagnostics);
+        if key.mode == Mode::Ephemeral {
+            // All that comes out of it is for one run only. It is opened as soon as all of its arguments are known.
+            values.marks.ephemeral = true;
+        }
         if key.mode == Mode::Data {
             values = self.known_data(values, &address, schema);
         }
@@ -477,6 +481,10 @@ fn whole_value(expansion: &Expansion, instances: &[ResourceInstance]) -> Value {
 /// an unknown value.
 fn exported(resource: &Resource, schema: Option<&'static schema::Block>) -> Value {
     let whole = Reference { to: Referent::Resource(resource.address.clone()), path: Path::root() };
+    if resource.address.mode == Mode::Ephemeral && !resource.values.is_wholly_known() {
+        let itself = Value::unknown(Type::Dynamic).standing_for(Symbol::Reference(whole));
+        return Value::unknown(Type::Dynamic).marked(resource.values.marks).derived_from([&itself, &resource.values]);
+    }
     let mut value = refer(&resource.values, &whole);
     let Content::Object(entries) = &mut value.content else { return value };
     if is_template_file(&resource.address)
@@ -523,10 +531,7 @@ fn refer(value: &Value, reference: &Reference) -> Value {
         }),
         other => other.clone(),
     };
-    Value {
-        content,
-        marks: value.marks,
-        provenance: value.provenance,
-        symbol: Some(Arc::new(Symbol::Reference(reference.clone()))),
-    }
+    // The mark of a write-only argument stays with it: whoever refers to it gets a null like any other.
+    let marks = if value.is_null() { Marks { ephemeral: false, ..value.marks } } else { value.marks };
+    Value { content, marks, provenance: value.provenance, symbol: Some(Arc::new(Symbol::Reference(reference.clone()))) }
 }

@@ -13,7 +13,7 @@ use syntax::ast::{Block, Traversal};
 use syntax::{Expression, Source};
 use value::{Address, Attributes, Marks, Mode, ModulePath, ObjectAttribute, Type, Value, convert};
 
-use super::calls::META_ARGUMENTS;
+use super::calls::{EPHEMERAL_OUTPUT, META_ARGUMENTS};
 use super::{Engine, ModuleInstance, ProviderConfiguration};
 use crate::config::expression::{CallError, Context, Names};
 use crate::config::module::{BodyView, ModuleDeclaration};
@@ -57,7 +57,10 @@ impl Names for Unvalued<'_, '_, '_> {
             }
             Target::Local(name) => Some((module.local(name), 1)),
             Target::Module(name) => Some((module.outputs(name), 1)),
-            Target::Resource(_, taken) => Some((Value::unknown(Type::Dynamic), taken)),
+            Target::Resource(key, taken) => {
+                let marks = Marks { ephemeral: key.mode == Mode::Ephemeral, sensitive: false };
+                Some((Value::unknown(Type::Dynamic).marked(marks), taken))
+            }
             Target::Path(name) => Some((module.engine.path(&module.module, name), 1)),
             Target::Terraform(name) => Some((module.engine.terraform(name), 1)),
             Target::Count(_) => self.repetition.index.clone().map(|index| (index, 1)),
@@ -289,7 +292,13 @@ impl<'e, 'f> Unexpanded<'e, 'f> {
         self.calls(found);
         for output in declaration.outputs.values() {
             if let Some(value) = output.body.attribute("value") {
-                self.evaluate(&once, value.expression(), value.source, found);
+                let given = self.evaluate(&once, value.expression(), value.source, found);
+                if !output.ephemeral && given.marks_deep().ephemeral {
+                    reporter(value.source, value.expression(), found)(
+                        EPHEMERAL_OUTPUT.0,
+                        EPHEMERAL_OUTPUT.1.to_owned(),
+                    );
+                }
             }
             self.rules(&once, &output.body, "precondition", found);
         }

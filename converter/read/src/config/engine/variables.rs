@@ -90,6 +90,10 @@ impl Engine<'_> {
         if value.is_unknown() && value.symbol.is_none() {
             value = value.standing_for(variable_symbol(module, name));
         }
+        if !declaration.ephemeral && value.marks_deep().ephemeral {
+            let detail = "This input variable is not declared as accepting ephemeral values, so it cannot be set to a result derived from an ephemeral value.";
+            self.report(Diagnostic::error("Ephemeral value not allowed", detail).at(place()));
+        }
         value.marks.sensitive |= declaration.sensitive;
         value.marks.ephemeral |= declaration.ephemeral;
         value
@@ -166,6 +170,11 @@ impl Engine<'_> {
         let place = || condition.source.place(condition.expression().range);
         if diagnostics.is_empty() {
             let fail = |detail: String| Diagnostic::error("Invalid condition result", detail).at(place());
+            if message.as_ref().is_some_and(|message| message.marks_deep().ephemeral) {
+                let detail = "The expression of the error message refers to ephemeral values, so the message cannot be displayed. Remove the references, or use ephemeralasnull().";
+                let place = rule.attribute("error_message").map_or_else(|| rule.place(), |message| message.place());
+                diagnostics.push(Diagnostic::error("Error message refers to ephemeral values", detail).at(place));
+            }
             match convert(&value, &Type::Bool) {
                 _ if value.is_null() => {
                     diagnostics
