@@ -8,6 +8,7 @@ pub mod consumers;
 pub mod coverage;
 pub mod demo;
 pub mod generate;
+pub mod new_source;
 pub mod test;
 
 use std::fmt;

@@ -3,13 +3,14 @@
 
 use std::process::ExitCode;
 
-use xtask::{Failure, bench, consumers, coverage, demo, generate, test};
+use xtask::{Failure, bench, consumers, coverage, demo, generate, new_source, test};
 
 const USAGE: &str = "cargo xtask TASK
 
   test [ARGUMENT...]                  build everything and run the whole suite
   consumers [--opentofu]              install the judges that tests call, into target/consumers
   demo [EXAMPLE]                      the provider under the real Terraform or OpenTofu, on an example
+  new-source CLOUD SERVICE [KIND]     a file of rows and a case for a new service
   coverage                            what becomes of every type and attribute, into docs/coverage.md
   bench [state|model|evaluate|plan|syntax]...
                                       time and memory, each beside a yardstick measured in the same run
@@ -35,6 +36,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         "demo" => demo::run(rest),
         "bench" => bench::run(rest),
         "coverage" => coverage::run(rest),
+        "new-source" => new_source::run(rest),
         "generate" => generate::run(rest),
         _ => Err(Failure::usage(USAGE)),
     }
