@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use value::{Content, Number, Part, Symbol, Value};
 
+/// Why a leaf is set aside whose value nothing tells.
+pub const NOT_KNOWN: &str = "its value is not known here: what it is computed from has none, see the warnings";
+
 /// Fields that rows set on one target.
 pub struct Target<'t> {
     /// What is set.
@@ -75,7 +78,7 @@ fn field(scope: &Scope<'_>, name: &str, row: &FieldRow, target: &mut Target<'_>,
     let segments: Vec<&str> = name.split('.').collect();
     let full = row.full();
     let mut set_by: Option<&String> = None;
-    for path in row.paths() {
+    for path in row.paths().iter().chain(full.into_iter().flat_map(|full| &full.former)) {
         for found in scope.find(path) {
             if full.is_some_and(|f| f.assigned) && scope.resource.known_from == estate::InputKind::State {
                 out.ignore_at(&found, "the state does not tell whether it was chosen or assigned");
@@ -101,6 +104,10 @@ fn field(scope: &Scope<'_>, name: &str, row: &FieldRow, target: &mut Target<'_>,
 }
 
 fn set(found: &Scope<'_>, segments: &[&str], full: Option<&FullField>, target: &mut Target<'_>, out: &mut Out) {
+    // What another thing will be is known by that thing; a variable without a value is known by nobody.
+    if found.value.is_unknown() && found.value.references().iter().all(|reference| reference.address().is_none()) {
+        out.ignore_at(found, NOT_KNOWN);
+    }
     let secret = found.sensitive() && !found.value.marks.sensitive || full.is_some_and(|f| f.sensitive);
     let value = match full {
         Some(full) => match converted(found.value, full) {

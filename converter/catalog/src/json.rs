@@ -20,6 +20,97 @@ pub fn inner(value: &Value) -> Option<Cow<'_, Value>> {
     Some(Cow::Owned(if value.marks.sensitive { sensitive(&parsed) } else { parsed }))
 }
 
+/// Members of container definitions, as ECS spells them.
+const OF_CONTAINERS: &[&str] = &[
+    "appProtocol",
+    "command",
+    "condition",
+    "containerName",
+    "containerPath",
+    "containerPort",
+    "cpu",
+    "dependsOn",
+    "dockerLabels",
+    "entryPoint",
+    "environment",
+    "environmentFiles",
+    "essential",
+    "hardLimit",
+    "healthCheck",
+    "hostPort",
+    "hostname",
+    "image",
+    "initProcessEnabled",
+    "interval",
+    "linuxParameters",
+    "logConfiguration",
+    "logDriver",
+    "memory",
+    "memoryReservation",
+    "mountPoints",
+    "name",
+    "options",
+    "portMappings",
+    "privileged",
+    "protocol",
+    "readOnly",
+    "readonlyRootFilesystem",
+    "repositoryCredentials",
+    "retries",
+    "secretOptions",
+    "secrets",
+    "softLimit",
+    "sourceVolume",
+    "startPeriod",
+    "startTimeout",
+    "stopTimeout",
+    "timeout",
+    "type",
+    "ulimits",
+    "user",
+    "value",
+    "valueFrom",
+    "versionConsistency",
+    "volumesFrom",
+    "workingDirectory",
+];
+/// Members whose own members people name.
+const NAMED_BY_PEOPLE: &[&str] = &["dockerLabels", "options"];
+
+/// Container definitions with their members spelled as ECS does. Terraform's provider reads them whatever their case, as
+/// Go's decoder of JSON does (from knowledge; not yet checked), so that `valueFROM` is `valueFrom`.
+pub fn containers(inner: Cow<'_, Value>) -> Cow<'_, Value> {
+    fn spelled(name: &str) -> Option<&'static str> {
+        let known = OF_CONTAINERS.iter().find(|known| known.eq_ignore_ascii_case(name))?;
+        (*known != name).then_some(*known)
+    }
+    fn differs(value: &Value) -> bool {
+        match value.entries() {
+            Some(entries) => entries.iter().any(|(name, value)| {
+                spelled(name).is_some() || (!NAMED_BY_PEOPLE.contains(&&**name) && differs(value))
+            }),
+            None => value.items().is_some_and(|items| items.iter().any(differs)),
+        }
+    }
+    fn changed(value: &Value) -> Value {
+        if let Some(entries) = value.entries() {
+            let entries = entries.iter().map(|(name, value)| {
+                let name: Arc<str> = spelled(name).map_or_else(|| name.clone(), Arc::from);
+                let value = if NAMED_BY_PEOPLE.contains(&&*name) { value.clone() } else { changed(value) };
+                (name, value)
+            });
+            return Value { marks: value.marks, provenance: value.provenance, ..Value::object(entries) };
+        }
+        match value.items() {
+            Some(items) => {
+                Value { marks: value.marks, provenance: value.provenance, ..Value::tuple(items.iter().map(changed)) }
+            }
+            None => value.clone(),
+        }
+    }
+    if differs(&inner) { Cow::Owned(changed(&inner)) } else { inner }
+}
+
 fn parse(text: &str) -> Option<Value> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;

@@ -222,6 +222,7 @@ impl<'a> Leaves<'a> {
         if self.row.is_some_and(|row| row.json.iter().any(|p| p == dotted))
             && let Some(inner) = json::inner(value)
         {
+            let inner = if dotted == "container_definitions" { json::containers(inner) } else { inner };
             let mut paths = Vec::new();
             json::leaves(path, &inner, &mut paths);
             self.found.extend(paths.into_iter().map(|(path, value)| Leaf { path, value: Cow::Owned(value) }));

@@ -140,11 +140,14 @@ fn tags(resource: &Resource, out: &mut Out) -> BTreeMap<String, Field<Text>> {
                 Some(entries) => entries.iter().for_each(|(key, value)| add(root, key, value)),
                 // Network tags of Google are a list and no labels.
                 None if found.value.items().is_some() => {}
-                None => out.warn(
-                    &found,
-                    format!("Tags of {} are not known", resource.address),
-                    "They are computed from something that is not known here; give the state as well.",
-                ),
+                None => {
+                    out.warn(
+                        &found,
+                        format!("Tags of {} are not known", resource.address),
+                        "They are computed from something that is not known here; give the state as well.",
+                    );
+                    out.ignore_at(&found, crate::apply::NOT_KNOWN);
+                }
             }
         }
     }

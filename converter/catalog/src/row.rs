@@ -183,6 +183,9 @@ pub enum FieldRow {
 pub struct FullField {
     /// Path, or several of which the first that is written counts.
     pub path: Paths,
+    /// Paths at which older versions of the provider had it. They are not in the schema.
+    #[serde(default)]
+    pub former: Vec<String>,
     /// What holds where nothing is written.
     pub default: Option<toml::Value>,
     /// Unit of the source where the field has another one.

@@ -83,6 +83,19 @@ fn paths_are_in_the_schema() {
 }
 
 #[test]
+fn former_paths_are_former() {
+    let mut wrong = Vec::new();
+    for row in catalog().rows() {
+        let Some(block) = block(row.mode, &row.type_name) else { continue };
+        for full in row.fields.values().chain(row.links.values()).filter_map(FieldRow::full) {
+            let known = full.former.iter().filter(|path| block.at(&Path::dotted(path)).is_some());
+            wrong.extend(known.map(|path| format!("{}: {path} is in the schema: it is a path", row.type_name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn notes_are_about_types_that_exist() {
     let mut wrong = Vec::new();
     for (mode, name, entry) in catalog().entries() {

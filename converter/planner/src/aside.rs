@@ -6,6 +6,7 @@ use crate::context::Planner;
 use crate::unbuilt::{unbuilt, unbuilt_kinds};
 use model::{Field, Kind, Node, Origin, Origins, Set, Treatment, TreatmentOutcome, kinds};
 use std::collections::BTreeSet;
+use value::Address;
 
 /// Collects what is set aside.
 struct Aside(Vec<Treatment>);
@@ -29,6 +30,7 @@ impl Planner<'_> {
     pub(crate) fn set_aside(&mut self) {
         let mut aside = Aside(Vec::new());
         let has_cloud = self.has_cloud();
+        let idle = self.idle_templates();
         let said: BTreeSet<&Origin> =
             self.infrastructure.treatments.iter().map(|treatment| &treatment.origin).collect();
         for node in self.infrastructure.nodes.values() {
@@ -40,7 +42,7 @@ impl Planner<'_> {
                 };
                 aside.put(field.origins(), reason);
             }
-            if let Some(reason) = self.left_out(node) {
+            if let Some(reason) = self.left_out(node, &idle) {
                 node.kind.visit_origins(&mut |origins| {
                     // What the catalog said of a leaf is closer to it.
                     let unsaid: Origins = origins.iter().filter(|origin| !said.contains(*origin)).cloned().collect();
@@ -71,10 +73,13 @@ impl Planner<'_> {
 
 impl Planner<'_> {
     /// Why nothing stands for a thing whose kind is built otherwise; what is said was a warning.
-    fn left_out(&self, node: &Node) -> Option<&'static str> {
+    fn left_out(&self, node: &Node, idle: &BTreeSet<Address>) -> Option<&'static str> {
         match &node.kind {
             Kind::Database(_) if !self.blueprint.databases.iter().any(|d| d.about.contains(&node.address)) => {
                 Some("the database is not set up: see the warnings")
+            }
+            Kind::Instance(_) if idle.contains(&node.address) => {
+                Some("no server that is built is made from it: see the warnings")
             }
             Kind::Subnet(_) if self.has_cloud() && self.subnet_keys(&node.address).is_none() => {
                 Some("the subnet is left out: see the warnings")
@@ -340,6 +345,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
             aside.put(k.name.origins(), NAME);
         }
         Kind::Database(k) => {
+            aside.put(k.tls_required.origins(), "the server of the target asks for TLS, whatever the source lets in");
             aside.put(k.identifier.origins(), "the name of the source's server; nothing refers to it any more");
             aside.put(
                 k.maintenance_window.origins(),

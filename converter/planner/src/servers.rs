@@ -8,7 +8,7 @@ use crate::services::{APP, Running};
 use crate::sizing::Need;
 use model::{Kind, Node, Traced, Traces, kinds};
 use prices::Architecture;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use value::Address;
 
 /// Image of new servers.
@@ -523,6 +523,23 @@ impl<'a> Planner<'a> {
             self.places.insert(node.address.clone(), place.clone());
             self.places.entry(template_node.address.clone()).or_insert(place);
         }
+        for template in self.idle_templates() {
+            self.warn(
+                &template,
+                "",
+                format!("{template} describes servers that nothing which was read starts"),
+                "No server is made from it. Where a program starts them, such as one that runs jobs, let it start servers of the target.",
+            );
+        }
+    }
+
+    /// Descriptions of servers from which no server and no group is made.
+    pub(crate) fn idle_templates(&self) -> BTreeSet<Address> {
+        let instances = self.infrastructure.of::<kinds::Instance>();
+        let used: BTreeSet<&Address> =
+            instances.filter_map(|(_, i)| self.infrastructure.linked(&i.template)).map(|node| &node.address).collect();
+        let idle = |template: &Address| !used.contains(template) && !self.places.contains_key(template);
+        self.templates().into_iter().filter(idle).collect()
     }
 
     /// Instances that only describe servers of groups or of other instances.

@@ -173,7 +173,9 @@ impl<'a> Planner<'a> {
             });
         }
         let mut translated = products::settings(engine, &parameters);
-        if let Some(required) = source.tls_required.traced().filter(|required| required.value) {
+        // What is encrypted by default here stays so, whatever the source lets in.
+        let loose = !translated.tls_required.value && translated.tls_required.traces.is_empty();
+        if let Some(required) = source.tls_required.traced().filter(|required| required.value || loose) {
             translated.tls_required = required;
         }
         for (name, reason) in &translated.dropped {

@@ -60,7 +60,7 @@ pub(super) fn task_definition(hooked: &mut Hooked<'_, '_>) {
     sizes(hooked);
     let Some(at) = hooked.first("container_definitions") else { return };
     let address = hooked.resource.address.clone();
-    let Some(inner) = json::inner(at.value).filter(|inner| inner.items().is_some()) else {
+    let Some(inner) = json::inner(at.value).map(json::containers).filter(|inner| inner.items().is_some()) else {
         hooked.out.warn(
             &at,
             format!("The containers of {address} are not known"),
