@@ -96,15 +96,9 @@ impl Decoder<'_> {
         top: bool,
     ) -> Entries {
         let mut entries = Entries::with_capacity(schema.attributes.len() + schema.block_types.len());
-        // Whoever writes what only the older version of the provider has does without what only the newer one asks for.
-        let former = schema.attributes.iter().any(|a| a.former && body.attribute(a.name).is_some());
         for attribute in &schema.attributes {
             let path = path.then_attribute(attribute.name);
-            let value = if former && attribute.required && body.attribute(attribute.name).is_none() {
-                Value::null(attribute.ty.clone()).with_provenance(Provenance::Defaulted)
-            } else {
-                self.attribute(body, attribute, context, &path, top)
-            };
+            let value = self.attribute(body, attribute, context, &path, top);
             entries.insert(attribute.name.into(), value);
         }
         for block_type in &schema.block_types {
