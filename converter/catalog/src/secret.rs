@@ -250,24 +250,45 @@ pub fn masked(name: Option<&str>, text: &Text, script: bool) -> (Text, Vec<Strin
 /// stand everywhere, and so are truth values and numbers.
 pub fn secrets(estate: &Estate) -> Vec<String> {
     let mut found = BTreeSet::new();
+    let mut by_mark = BTreeSet::new();
     for resource in estate.resources() {
-        of_resource(resource, &mut found);
+        of_resource(resource, &mut found, &mut by_mark);
     }
     // An output that gives a whole resource is marked as a whole: what the resource says openly is no secret for that.
     let mut of_wholes = BTreeSet::new();
     for output in estate.outputs.values() {
         let is_whole = output.value.entries().is_some() || output.value.items().is_some();
-        marked(&output.value, false, if is_whole { &mut of_wholes } else { &mut found });
+        marked(&output.value, false, if is_whole { &mut of_wholes } else { &mut by_mark });
     }
     if !of_wholes.is_empty() {
         let mut open = BTreeSet::new();
         estate.resources().for_each(|resource| said_openly(&resource.values, &mut open));
-        found.extend(of_wholes.into_iter().filter(|text| !open.contains(text)));
+        by_mark.extend(of_wholes.into_iter().filter(|text| !open.contains(text)));
     }
     for variable in estate.variables.values() {
-        marked(&variable.value, false, &mut found);
+        marked(&variable.value, false, &mut by_mark);
     }
+    // A mark spreads from one part of a value to all of them. What Terraform prints after every apply, and what things are
+    // called, is none of it.
+    let mut printed = BTreeSet::new();
+    estate.resources().for_each(|resource| called(resource, &mut printed));
+    // A prefix that names begin with is a part of them.
+    let parts: Vec<String> =
+        printed.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric())).map(str::to_owned).collect();
+    printed.extend(parts);
+    estate.outputs.values().for_each(|output| said_openly(&output.value, &mut printed));
+    found.extend(by_mark.into_iter().filter(|text| !printed.contains(text)));
     found.into_iter().collect()
+}
+
+/// What a resource is called, where no mark hides it.
+fn called(resource: &Resource, open: &mut BTreeSet<String>) {
+    for (name, value) in resource.values.entries().into_iter().flatten() {
+        let is_name = matches!(&**name, "name" | "id" | "arn" | "bucket" | "identifier" | "domain" | "fqdn");
+        if is_name && !value.marks.sensitive {
+            open.extend(value.as_str().map(str::to_owned));
+        }
+    }
 }
 
 /// Texts that no mark hides and whose attribute is not called like a secret.
@@ -321,7 +342,8 @@ fn in_json(json: &serde_json::Value, found: &mut BTreeSet<String>) {
     }
 }
 
-fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
+/// What the schema or its looks make a secret goes to `found`, what a mark does to `by_mark`.
+fn of_resource(resource: &Resource, found: &mut BTreeSet<String>, by_mark: &mut BTreeSet<String>) {
     let plain = is_plain_parameter(resource);
     if let Some(block) = crate::leaf::block_of(resource) {
         for leaf in block.leaves().iter().filter(|leaf| leaf.sensitive) {
@@ -334,7 +356,14 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
                 continue;
             }
             if !(plain && matches!(dotted.as_str(), "value" | "insecure_value")) {
-                at_names(&resource.values, leaf.path.steps(), found);
+                // Of a map the schema marks every value, whatever it is: settings of a program are mostly none.
+                // An attribute of objects is marked as a whole, too.
+                let head = leaf.path.head().filter(|name| block.block_type(name).is_none());
+                match head.and_then(|name| resource.values.get(name)) {
+                    Some(map) if map.entries().is_some() => at_names(&resource.values, leaf.path.steps(), by_mark),
+                    Some(objects) if is_list_of_objects(objects) => in_block(objects, found),
+                    Some(_) | None => at_names(&resource.values, leaf.path.steps(), found),
+                }
             }
         }
     }
@@ -344,11 +373,11 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
                 for (name, value) in entries.iter() {
                     let block = crate::leaf::block_of(resource).and_then(|block| block.block_type(name));
                     if DOCUMENTS.contains(&&**name) || is_object_content(resource, name) {
-                        in_document(value, found);
+                        in_document(value, by_mark);
                     } else if block.is_some() && wholly_marked(value) {
                         in_block(value, found);
                     } else {
-                        marked(value, false, found);
+                        marked(value, false, by_mark);
                     }
                 }
             }
@@ -360,7 +389,7 @@ fn of_resource(resource: &Resource, found: &mut BTreeSet<String>) {
             | Content::List(..)
             | Content::Set(..)
             | Content::Tuple(_)
-            | Content::Map(..) => marked(&resource.values, false, found),
+            | Content::Map(..) => marked(&resource.values, false, by_mark),
         }
     }
     for leaf in leaves(resource) {
@@ -382,11 +411,12 @@ fn is_object_content(resource: &Resource, name: &str) -> bool {
 
 /// Whether blocks are marked as a whole: sets are, when one secret stands in one of them.
 fn wholly_marked(value: &Value) -> bool {
-    value.items().is_some_and(|items| {
-        !items.is_empty()
-            && items.iter().all(|item| item.entries().is_some())
-            && (value.marks.sensitive || items.iter().all(|item| item.marks.sensitive))
-    })
+    is_list_of_objects(value)
+        && (value.marks.sensitive || value.items().unwrap_or_default().iter().all(|item| item.marks.sensitive))
+}
+
+fn is_list_of_objects(value: &Value) -> bool {
+    value.items().is_some_and(|items| !items.is_empty() && items.iter().all(|item| item.entries().is_some()))
 }
 
 /// Not every name in the blocks: what the schema calls secret is found by it, the rest by its own name.
@@ -411,12 +441,9 @@ const DOCUMENTS: &[&str] = &["container_definitions", "user_data", "user_data_ba
 /// names, by its looks and as a secret of another resource.
 fn in_document(value: &Value, found: &mut BTreeSet<String>) {
     match value.symbol.as_deref() {
-        Some(Symbol::Json(inner) | Symbol::Base64(inner)) => match inner.items() {
-            // Marked in every part, as by a state: nothing tells which part it is.
-            _ if inner.marks.sensitive => {}
-            Some(items) if items.iter().all(|item| item.marks.sensitive) => {}
-            Some(_) | None => marked(inner, false, found),
-        },
+        // Marked in every part, as by a state: nothing tells which part it is.
+        Some(Symbol::Json(inner) | Symbol::Base64(inner)) if is_marked_throughout(inner) => {}
+        Some(Symbol::Json(inner) | Symbol::Base64(inner)) => marked(inner, false, found),
         Some(Symbol::Text(parts)) => {
             for part in parts.iter() {
                 if let Part::Hole(hole) = part {
@@ -447,6 +474,11 @@ fn at_names(value: &Value, steps: &[value::Step], found: &mut BTreeSet<String>) 
     }
 }
 
+fn is_marked_throughout(value: &Value) -> bool {
+    let entries = value.entries().is_some_and(|entries| entries.values().all(|inner| inner.marks.sensitive));
+    value.marks.sensitive || entries || value.items().is_some_and(|items| items.iter().all(|item| item.marks.sensitive))
+}
+
 /// Strings that are marked, or all of them below what is.
 fn marked(value: &Value, secret: bool, found: &mut BTreeSet<String>) {
     let secret = secret || value.marks.sensitive;
@@ -458,6 +490,8 @@ fn marked(value: &Value, secret: bool, found: &mut BTreeSet<String>) {
                 }
             }
         }
+        // Where every part of a JSON text is marked, its names tell which parts are meant.
+        Some(Symbol::Json(inner)) if secret && is_marked_throughout(inner) => {}
         Some(Symbol::Json(inner) | Symbol::Base64(inner)) => marked(inner, false, found),
         Some(Symbol::Reference(_) | Symbol::Derived(_)) | None => {}
     }

@@ -23,7 +23,9 @@ impl Planner<'_> {
         let mut unknown: Vec<(String, &Node)> = Vec::new();
         for (node, network) in infrastructure.of::<kinds::Network>() {
             let key = keys.take(&if count == 1 { String::from("main") } else { self.key_of(node) });
-            let Some(cidr) = network.cidr.traced() else {
+            // Hetzner's networks have IPv4 ranges, and a text that is no range is none.
+            let range = network.cidr.traced().filter(|cidr| model::cidr_contains("0.0.0.0/0", &cidr.value));
+            let Some(cidr) = range else {
                 unknown.push((key, node));
                 continue;
             };
