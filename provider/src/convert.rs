@@ -52,6 +52,8 @@ pub struct Sources {
     pub var_files: Vec<PathBuf>,
     /// Workspace whose name `terraform.workspace` gives.
     pub workspace: Option<String>,
+    /// Whose language the configuration is written in, `terraform` or `opentofu`; Terraform's if absent.
+    pub dialect: Option<String>,
     /// What data sources give back, by address (`data.aws_ami.base`): objects.
     pub data_values: BTreeMap<String, Value>,
     /// Directories outside the root modules from which files may be read.

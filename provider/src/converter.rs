@@ -57,6 +57,8 @@ fn input(sources: &Sources) -> (Input, Vec<Diagnostic>) {
         var_files: sources.var_files.iter().map(|p| absolute(p)).collect(),
         environment,
         workspace: sources.workspace.clone(),
+        // Another word was refused by validation.
+        dialect: sources.dialect.as_deref().and_then(|name| name.parse().ok()).unwrap_or_default(),
         data_values: sources
             .data_values
             .iter()

@@ -70,12 +70,24 @@ fn the_example_converts_and_is_written() {
 }
 
 #[test]
+fn a_configuration_of_opentofu_is_read_when_asked_for() {
+    let text = "output \"o\" {\n  value = \"${tofu.workspace} ${urldecode(\"a%20b\")}\"\n}\n";
+    let directory = with_files(&[("main.tofu", text)]);
+    let output = run(directory.path(), &["show", ".", "--dialect", "opentofu", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("default a b"));
+    let output = run(directory.path(), &["show", ".", "--format", "json"]);
+    assert!(errors(&output).contains("--dialect opentofu"), "{}", errors(&output));
+}
+
+#[test]
 fn wrong_usage_ends_with_2() {
     let directory = with_files(&[("main.tf", "")]);
     for arguments in [
         &["migrate", "--target", "hetzner"][..],
         &["migrate", "."],
         &["migrate", ".", "--target", "mars"],
+        &["show", ".", "--dialect", "hcl"],
         &["migrate", ".", "--target", "hetzner", "--ha", "always"],
         &["migrate", ".", "--target", "hetzner", "--server", "name=a"],
         &["nonsense"],

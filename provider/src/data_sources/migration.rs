@@ -10,6 +10,7 @@ use crate::convert::{
 use crate::protocol::schema::{Attribute, Block, Schema};
 use crate::protocol::server::Answer;
 use diagnostic::{Diagnostic, Severity};
+use read::config::Dialect;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -49,6 +50,7 @@ pub fn source_arguments() -> Vec<Attribute> {
         Attribute::optional("variables", Type::Dynamic, "Input variables of the root module, as an object. They win over `var_files`.").sensitive(),
         Attribute::optional("var_files", texts(), "Files of input variables (`.tfvars`, `.tfvars.json`); later ones win."),
         Attribute::optional("workspace", Type::String, "Name that `terraform.workspace` gives. Default: `default`."),
+        Attribute::optional("dialect", Type::String, "Whose language the configuration is written in: `terraform`, or `opentofu`, which has `.tofu` files, more functions, `for_each` in provider blocks, `enabled`, and variables in the sources of modules. Default: `terraform`."),
         Attribute::optional("data_values", Type::Dynamic, "What data sources of the source give back, as an object by address: `{ \"data.aws_availability_zones.a\" = { names = [\"eu-west-1a\"] } }`. Without it they are unknown, and so is what depends on them."),
         Attribute::optional("allow_paths", texts(), "Directories outside the root module from which its functions may read files."),
         Attribute::optional("include", texts(), "Addresses of resources to convert; all by default. `*` stands for any text: `module.shop.*`."),
@@ -218,6 +220,7 @@ pub fn validate_sources(config: &Value, found: &mut Vec<Diagnostic>) {
     } else {
         text_or_texts(config, "config", found);
     }
+    choice(config, "dialect", &Dialect::NAMES, found);
     object(config, "variables", "Give an object of names and values: { env = \"prod\" }.", found);
     object(config, "data_values", "Give an object of addresses and the attributes of each.", found);
 }
@@ -388,6 +391,7 @@ pub fn sources(config: &Value) -> Sources {
         variables: entries(config, "variables"),
         var_files: paths(config, "var_files"),
         workspace: text(config, "workspace"),
+        dialect: text(config, "dialect"),
         data_values: entries(config, "data_values"),
         allow_paths: paths(config, "allow_paths"),
         include: texts(config, "include"),

@@ -4,7 +4,7 @@ use super::report::Reporter;
 use agnostech::{DiskFiles, Input};
 use clap::Args;
 use diagnostic::Diagnostic;
-use read::config::{ConfigurationInput, with_console};
+use read::config::{ConfigurationInput, Dialect, with_console};
 use read::files::{Entry, EntryKind, FileError, Files};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,6 +35,9 @@ pub struct ReadArguments {
     /// Addresses to leave out; `*` stands for any text.
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
+    /// Whose language the configuration is written in: terraform, or opentofu with its own files, functions and arguments.
+    #[arg(long, value_name = "DIALECT", default_value = "terraform")]
+    dialect: Dialect,
     /// Read TF_VAR_… and TF_WORKSPACE from the environment.
     #[arg(long)]
     use_environment: bool,
@@ -94,6 +97,7 @@ impl ReadArguments {
         let mut input = ConfigurationInput {
             environment,
             workspace: self.workspace.clone(),
+            dialect: self.dialect,
             data_values: data_values.clone(),
             allow_paths: self.allow_paths.iter().map(|path| absolute(path)).collect(),
             home: std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok()),

@@ -13,6 +13,23 @@ pub enum Dialect {
     OpenTofu,
 }
 
+impl Dialect {
+    /// The words by which it is chosen.
+    pub const NAMES: [&str; 2] = ["terraform", "opentofu"];
+}
+
+impl std::str::FromStr for Dialect {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "terraform" => Ok(Self::Terraform),
+            "opentofu" => Ok(Self::OpenTofu),
+            _ => Err(format!("{name:?} is no dialect. Choose one of {}.", Self::NAMES.join(", "))),
+        }
+    }
+}
+
 /// Why a path could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileError {

@@ -9,6 +9,7 @@ use value::{Entries, Mode, ModulePath, Value};
 
 use super::engine::{Engine, ModuleInstance};
 use super::expression::{CallError, Names};
+use super::input::Dialect;
 use super::module::{ModuleDeclaration, ResourceKey};
 
 /// Where there are no names and no functions: default values.
@@ -59,6 +60,8 @@ pub(crate) enum Target<'t> {
     Resource(ResourceKey, usize),
     Path(&'t Arc<str>),
     Terraform(&'t Arc<str>),
+    /// OpenTofu's name for the same.
+    Tofu(&'t Arc<str>),
     Count(&'t Arc<str>),
     Each(&'t Arc<str>),
     This,
@@ -84,6 +87,7 @@ pub(crate) fn target<'t>(traversal: &'t Traversal) -> Target<'t> {
         "module" => one(Target::Module),
         "path" => one(Target::Path),
         "terraform" => one(Target::Terraform),
+        "tofu" => one(Target::Tofu),
         "count" => one(Target::Count),
         "each" => one(Target::Each),
         "self" => Target::This,
@@ -150,6 +154,14 @@ pub(crate) fn problem(
             Target::Terraform(name) => (!matches!(&**name, "workspace" | "applying")).then(|| {
                 let detail = format!("The \"terraform\" object does not have an attribute named \"{name}\". The only supported attribute is terraform.workspace, the name of the currently-selected workspace.");
                 ("Invalid \"terraform\" attribute", detail)
+            }),
+            Target::Tofu(name) if declaration.dialect == Dialect::Terraform => Some((
+                "Reference to undeclared resource",
+                format!("A managed resource \"tofu\" \"{name}\" has not been declared in {}. The \"tofu\" object is OpenTofu's: if the configuration is one of OpenTofu, say so: --dialect opentofu, or dialect = \"opentofu\".", here()),
+            )),
+            Target::Tofu(name) => (!matches!(&**name, "workspace" | "applying")).then(|| {
+                let detail = format!("The \"tofu\" object does not have an attribute named \"{name}\". The only supported attribute is tofu.workspace, the name of the currently-selected workspace.");
+                ("Invalid \"tofu\" attribute", detail)
             }),
             Target::Count(name) if &**name != "index" => Some((
                 "Invalid \"count\" attribute",
@@ -274,7 +286,7 @@ impl Names for ModuleScope<'_, '_> {
                 Some(engine.resource_reference(self.module, &key, &traversal.steps[taken..], taken))
             }
             Target::Path(name) => Some((engine.path(self.module, name), 1)),
-            Target::Terraform(name) => Some((engine.terraform(name), 1)),
+            Target::Terraform(name) | Target::Tofu(name) => Some((engine.terraform(name), 1)),
             Target::Count(_) => self.repetition.index.clone().map(|index| (index, 1)),
             Target::Each(name) => {
                 self.repetition.each.as_ref().map(|(key, each)| (if &**name == "key" { key } else { each }.clone(), 1))

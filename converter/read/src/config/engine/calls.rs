@@ -8,6 +8,7 @@ use value::{InstanceKey, ModulePath, Path, Reference, Referent, Symbol, Type, Va
 
 use super::{DEEPEST_MODULE, Engine, Expansion, MOST_MODULES, ModuleInstance, Node, Parent};
 use crate::config::expression::ANY_OUTPUT;
+use crate::config::input::Dialect;
 use crate::config::module::{ModuleCall, ModuleDeclaration};
 use crate::config::scope::Repetition;
 use crate::files::join;
@@ -126,7 +127,7 @@ impl Engine<'_> {
             let Some(call) = opaque.caller.declaration.calls.get(&opaque.call) else { continue };
             found.push(estate::OpaqueModule {
                 module: opaque.path,
-                source: call.source.clone().unwrap_or_else(|| "".into()),
+                source: self.source_of(&opaque.caller, call).unwrap_or_else(|| "".into()),
                 inputs: self.inputs(&opaque.caller, call, &opaque.repetition),
                 place: Some(call.place.clone().into()),
             });
@@ -148,7 +149,7 @@ impl Engine<'_> {
     /// What a call calls, and its directory relative to the root module.
     pub(super) fn called(
         &self,
-        module: &ModuleInstance,
+        module: &Arc<ModuleInstance>,
         name: &Arc<str>,
         call: &ModuleCall,
     ) -> Option<(Arc<ModuleDeclaration>, String)> {
@@ -156,14 +157,14 @@ impl Engine<'_> {
             self.report(Diagnostic::warning(summary, detail).at(call.body.place()));
             None
         };
-        let Some(source) = &call.source else {
-            self.report(
-                Diagnostic::error(
-                    format!("Module \"{name}\" has no source"),
-                    "The argument \"source\" must be a string without references.",
-                )
-                .at(call.body.place()),
-            );
+        let Some(source) = &self.source_of(module, call) else {
+            let detail = match module.declaration.dialect {
+                Dialect::Terraform => "The argument \"source\" must be a string without references.",
+                Dialect::OpenTofu => {
+                    "The argument \"source\" must be a string that variables and local values make known. Give the variables."
+                }
+            };
+            self.report(Diagnostic::error(format!("Module \"{name}\" has no source"), detail).at(call.body.place()));
             return None;
         };
         if module.path.0.len() >= DEEPEST_MODULE {
@@ -201,6 +202,16 @@ impl Engine<'_> {
         }
         let shown = join(&self.input.root, &relative);
         self.declaration(&directory, &shown).map(|declaration| (declaration, relative))
+    }
+
+    /// The source of a module: as it is written, or with OpenTofu as variables and locals make it.
+    fn source_of(&self, module: &Arc<ModuleInstance>, call: &ModuleCall) -> Option<Arc<str>> {
+        if call.source.is_some() || module.declaration.dialect == Dialect::Terraform {
+            return call.source.clone();
+        }
+        let written = call.body.attribute("source")?;
+        let value = self.evaluate(module, &Repetition::default(), written.expression(), written.source);
+        value.as_str().map(Arc::from)
     }
 
     /// A directory relative to the root module, without symbolic links, as Terraform notes down where modules are.
@@ -321,6 +332,7 @@ impl Engine<'_> {
                     Expansion::Single => {
                         values.into_iter().next().map_or_else(|| Value::unknown(Type::Dynamic), |(_, value)| value)
                     }
+                    Expansion::Disabled => Value::null(Type::Dynamic),
                     Expansion::Count(_) => Value::tuple(values.into_iter().map(|(_, value)| value)),
                     Expansion::Each(_) => Value::object(values.into_iter().filter_map(|(key, value)| match key {
                         Some(InstanceKey::Key(key)) => Some((key.clone(), value)),

@@ -7,7 +7,8 @@ use value::{InstanceKey, Type, Value, convert};
 
 use super::{Engine, MOST_INSTANCES, ModuleInstance};
 use crate::config::expression::{elements, unknown_element};
-use crate::config::module::BodyView;
+use crate::config::input::Dialect;
+use crate::config::module::{AttributeRef, BodyView};
 use crate::config::scope::Repetition;
 
 /// Which instances there are of a resource or module.
@@ -15,6 +16,8 @@ use crate::config::scope::Repetition;
 pub(crate) enum Expansion {
     /// One, without a key.
     Single,
+    /// None: `enabled = false`, which OpenTofu has.
+    Disabled,
     /// As many as `count` says, each with its number.
     Count(Vec<Value>),
     /// One for each key.
@@ -35,6 +38,7 @@ impl Expansion {
     pub(crate) fn instances(&self) -> Vec<(Option<InstanceKey>, Repetition)> {
         match self {
             Self::Single => vec![(None, Repetition::default())],
+            Self::Disabled => Vec::new(),
             Self::Count(indexes) => indexes
                 .iter()
                 .enumerate()
@@ -76,6 +80,9 @@ impl Engine<'_> {
                 (value, a.source.place(a.expression().range))
             })
         };
+        if let Some(enabled) = body.lifecycle("enabled") {
+            return self.enabled(module, body, &enabled);
+        }
         match (argument("count"), argument("for_each")) {
             (None, None) => Expansion::Single,
             (Some((count, place)), None) => counted(count, |summary: &str, detail: String| {
@@ -88,6 +95,57 @@ impl Engine<'_> {
                 let detail = "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should be used to be explicit about the number of resources to be created.";
                 self.report(Diagnostic::error("Invalid combination of \"count\" and \"for_each\"", detail).at(place));
                 Expansion::UnknownCount(count)
+            }
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// What `enabled` of a `lifecycle` block says.
+    fn enabled(&self, module: &Arc<ModuleInstance>, body: &BodyView, enabled: &AttributeRef<'_>) -> Expansion {
+        let report = |summary: &str, detail: &str| {
+            self.report(Diagnostic::error(summary, detail).at(enabled.place()));
+        };
+        if module.declaration.dialect == Dialect::Terraform {
+            report(
+                "Unsupported argument",
+                "An argument named \"enabled\" is not expected here. OpenTofu has it: if the configuration is one of OpenTofu, say so: --dialect opentofu, or dialect = \"opentofu\".",
+            );
+            return Expansion::Single;
+        }
+        if body.attribute("count").is_some() || body.attribute("for_each").is_some() {
+            report(
+                "Invalid combination of \"enabled\" with \"count\" or \"for_each\"",
+                "The \"enabled\" argument is about the only instance of an object. Leave it away where there may be several.",
+            );
+        }
+        let value = self.evaluate(module, &Repetition::default(), enabled.expression(), enabled.source);
+        let marks = value.marks_deep();
+        let unusable = if value.is_null() {
+            Some("The given \"enabled\" argument value is null. A bool is required.")
+        } else if marks.sensitive || marks.ephemeral {
+            Some(
+                "Sensitive and ephemeral values cannot be used as \"enabled\" arguments: whether there is an instance would disclose or keep them.",
+            )
+        } else {
+            None
+        };
+        if let Some(why) = unusable {
+            report("Invalid enabled argument", why);
+            return Expansion::UnknownCount(value);
+        }
+        match convert(&value, &Type::Bool) {
+            Ok(held) => match held.as_bool() {
+                Some(true) => Expansion::Single,
+                Some(false) => Expansion::Disabled,
+                None => Expansion::UnknownCount(held),
+            },
+            Err(error) => {
+                report(
+                    "Invalid enabled argument",
+                    &format!("The given \"enabled\" argument value is unsuitable: {error}."),
+                );
+                Expansion::UnknownCount(value)
             }
         }
     }

@@ -128,7 +128,6 @@ impl Engine<'_> {
         declaration: &ResourceDeclaration,
     ) -> Arc<Vec<ResourceInstance>> {
         let expansion = self.expansion(module, key);
-        let provider = self.provider_of(module, key, &declaration.body);
         let outer_unknown = module.path.0.iter().any(|step| step.key == Some(InstanceKey::Unknown));
         if expansion.is_unknown() {
             let what = if matches!(*expansion, Expansion::UnknownCount(_)) { "count" } else { "for_each" };
@@ -145,6 +144,7 @@ impl Engine<'_> {
         let mut made = Vec::new();
         for (instance, repetition) in expansion.instances() {
             let address = Self::address(module, key, instance);
+            let provider = self.provider_of(module, key, &declaration.body, &repetition);
             let mut resource = self.instance(module, key, declaration, address, &repetition, &provider);
             resource.symbolic = expansion.is_unknown() || outer_unknown;
             let skipped = self.is_skipped(&resource, &expansion);
@@ -337,6 +337,10 @@ impl Engine<'_> {
         let expansion = self.expansion(module, key);
         let instances = self.resource(module, key);
         let whole = Reference { to: Referent::Resource(Self::address(module, key, None)), path: Path::root() };
+        if let Expansion::Disabled = &*expansion {
+            let ty = resource::schema_of(key).map_or(Type::Dynamic, schema::Block::implied_type);
+            return (Value::null(ty), taken);
+        }
         if instances.is_empty() && !matches!(&*expansion, Expansion::Count(_) | Expansion::Each(_)) {
             // A cycle, which was reported.
             return (Value::unknown(Type::Dynamic).standing_for(Symbol::Reference(whole)), taken);

@@ -16,6 +16,7 @@ use value::{Address, Attributes, Marks, Mode, ModulePath, ObjectAttribute, Type,
 use super::calls::{EPHEMERAL_OUTPUT, META_ARGUMENTS};
 use super::{Engine, ModuleInstance, ProviderConfiguration};
 use crate::config::expression::{CallError, Context, Names};
+use crate::config::input::Dialect;
 use crate::config::module::{BodyView, ModuleDeclaration};
 use crate::config::resource::Decoder;
 use crate::config::scope::{Repetition, Target, declared_function, problem, target};
@@ -62,7 +63,7 @@ impl Names for Unvalued<'_, '_, '_> {
                 Some((Value::unknown(Type::Dynamic).marked(marks), taken))
             }
             Target::Path(name) => Some((module.engine.path(&module.module, name), 1)),
-            Target::Terraform(name) => Some((module.engine.terraform(name), 1)),
+            Target::Terraform(name) | Target::Tofu(name) => Some((module.engine.terraform(name), 1)),
             Target::Count(_) => self.repetition.index.clone().map(|index| (index, 1)),
             Target::Each(name) => {
                 self.repetition.each.as_ref().map(|(key, each)| (if &**name == "key" { key } else { each }.clone(), 1))
@@ -84,7 +85,10 @@ impl Names for Unvalued<'_, '_, '_> {
 
 impl<'e, 'f> Unexpanded<'e, 'f> {
     fn of(engine: &'e Engine<'f>, module: Arc<ModuleInstance>) -> Self {
-        let children = module.declaration.calls.iter().filter_map(|(name, call)| {
+        let root = module.path.is_root();
+        // What a source is made of is known in instances only, which only the root module is here.
+        let calls = module.declaration.calls.iter().filter(|(_, call)| root || call.source.is_some());
+        let children = calls.filter_map(|(name, call)| {
             let (declaration, relative) = engine.called(&module, name, call)?;
             let child = ModuleInstance {
                 // No node of it is ever evaluated.
@@ -138,6 +142,9 @@ impl<'e, 'f> Unexpanded<'e, 'f> {
                     .into(),
             )
         };
+        if call.body.lifecycle("enabled").is_some() {
+            return Value::unknown(Type::Dynamic);
+        }
         if call.body.attribute("count").is_some() {
             return Value::unknown(Type::list(object()));
         }
@@ -303,7 +310,11 @@ impl<'e, 'f> Unexpanded<'e, 'f> {
             self.rules(&once, &output.body, "precondition", found);
         }
         for provider in declaration.providers.values() {
-            self.block(&once, &provider.body, found);
+            let repetition = match declaration.dialect {
+                Dialect::Terraform => Repetition::default(),
+                Dialect::OpenTofu => self.repetition(&provider.body, found),
+            };
+            self.block(&repetition, &provider.body, found);
         }
         for rule in declaration.checks.iter().flat_map(|check| &check.rules) {
             self.rule(&once, &rule.body, found);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diagnostic::FilePlace;
+use functions::Dialect;
 use syntax::ast::Traversal;
 use syntax::{Expression, Source};
 use value::{Mode, Value};
@@ -62,7 +63,7 @@ pub(crate) struct ResourceDeclaration {
 pub(crate) struct ModuleCall {
     pub(crate) body: BodyView,
     pub(crate) place: FilePlace,
-    /// `source`, if it is a plain string.
+    /// `source`, if it is a plain string. OpenTofu's may be made of variables and locals.
     pub(crate) source: Option<Arc<str>>,
 }
 
@@ -111,7 +112,9 @@ pub(crate) struct ModuleDeclaration {
     pub(crate) requirements: BTreeMap<Arc<str>, ProviderRequirement>,
     pub(crate) checks: Vec<CheckBlock>,
     pub(crate) moves: Vec<MoveDeclaration>,
-    /// It asks for Terraform 1.12 or later, where `&&` and `||` look at their right side only if they must.
+    /// Whose language it is written in.
+    pub(crate) dialect: Dialect,
+    /// It is OpenTofu's, or asks for Terraform 1.12 or later, where `&&` and `||` look at their right side only if they must.
     pub(crate) short_circuits: bool,
 }
 
@@ -121,7 +124,15 @@ impl ModuleDeclaration {
         match self.requirements.get(local_name) {
             Some(requirement) => requirement.source.clone(),
             None if local_name == "terraform" => "terraform.io/builtin/terraform".into(),
-            None => format!("registry.terraform.io/hashicorp/{local_name}").into(),
+            None => format!("{}/hashicorp/{local_name}", registry(self.dialect)).into(),
         }
+    }
+}
+
+/// Where providers come from that are named without a host.
+pub(crate) fn registry(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Terraform => "registry.terraform.io",
+        Dialect::OpenTofu => "registry.opentofu.org",
     }
 }

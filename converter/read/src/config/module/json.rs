@@ -31,6 +31,7 @@ fn inner_blocks(block_type: &str) -> &'static [(&'static str, usize)] {
         "resource" | "data" | "ephemeral" => &[("lifecycle", 0), ("provisioner", 1), ("connection", 0), ("dynamic", 1)],
         "dynamic" => &[("content", 0)],
         "content" => &[("dynamic", 1)],
+        "module" => &[("lifecycle", 0)],
         "lifecycle" => &[("precondition", 0), ("postcondition", 0)],
         "variable" => &[("validation", 0)],
         "output" => &[("precondition", 0)],

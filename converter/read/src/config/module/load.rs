@@ -9,6 +9,7 @@ use syntax::ast::Block;
 use syntax::{Body, ExpressionKind, Source, parse_body};
 use value::{Mode, Type, Value};
 
+use super::declarations::registry;
 use super::overrides;
 use super::{
     BodyView, CheckBlock, CheckRule, LocalDeclaration, ModuleCall, ModuleDeclaration, MoveDeclaration,
@@ -47,14 +48,29 @@ impl Loader<'_> {
         let names: BTreeSet<String> = entries.iter().map(|entry| entry.name.clone()).collect();
         for entry in entries {
             let name = entry.name.as_str();
-            let Some(stem) = stem(name, self.dialect) else { continue };
             if entry.kind != EntryKind::File || is_ignored(name) {
                 continue;
             }
+            let Some((stem, ending)) = split(name, Dialect::OpenTofu) else { continue };
+            if split(name, self.dialect).is_none() {
+                // With a file of Terraform beside it, it was made for those who have OpenTofu.
+                if names.contains(&format!("{stem}{}", ending.replacen(".tofu", ".tf", 1))) {
+                    continue;
+                }
+                let detail = "Terraform takes no notice of it. If the configuration is one of OpenTofu, say so: --dialect opentofu, or dialect = \"opentofu\".";
+                let shown = join(shown, name);
+                let start = diagnostic::Position { byte: 0, line: 1, column: 1 };
+                let span = diagnostic::Span { start, end: start };
+                self.diagnostics.push(
+                    Diagnostic::warning(format!("{name} is a file of OpenTofu and is not read"), detail)
+                        .in_file(shown, span),
+                );
+                continue;
+            }
             // Where both are there, OpenTofu takes its own.
-            if let Some(tofu) = name.contains(".tf").then(|| name.replacen(".tf", ".tofu", 1))
-                && self.dialect == Dialect::OpenTofu
-                && names.contains(&tofu)
+            if self.dialect == Dialect::OpenTofu
+                && ending.starts_with(".tf")
+                && names.contains(&format!("{stem}{}", ending.replacen(".tf", ".tofu", 1)))
             {
                 continue;
             }
@@ -100,7 +116,9 @@ impl Loader<'_> {
             let declaration = self.variable(&name, body);
             module.variables.insert(name, declaration);
         }
-        module.short_circuits = collected.required_version.as_deref().is_some_and(asks_for_short_circuit);
+        module.dialect = self.dialect;
+        module.short_circuits = self.dialect == Dialect::OpenTofu
+            || collected.required_version.as_deref().is_some_and(asks_for_short_circuit);
         module.locals = collected.locals;
         module.moves = collected.moves;
         for (name, body) in collected.outputs {
@@ -117,11 +135,26 @@ impl Loader<'_> {
             module.resources.insert(key, ResourceDeclaration { body, place });
         }
         for (name, body) in collected.calls {
-            let declaration = ModuleCall { place: body.whole_place(), source: self.text_of(&body, "source"), body };
+            let source = match body.attribute("source") {
+                // It is made when the module is called.
+                Some(written)
+                    if self.dialect == Dialect::OpenTofu
+                        && !matches!(written.expression().kind, ExpressionKind::String { .. }) =>
+                {
+                    None
+                }
+                _ => self.text_of(&body, "source"),
+            };
+            let declaration = ModuleCall { place: body.whole_place(), source, body };
             module.calls.insert(name, declaration);
         }
         for body in collected.providers {
             let alias = self.text_of(&body.1, "alias");
+            if let Some(written) = body.1.attribute("for_each").filter(|_| self.dialect == Dialect::Terraform) {
+                let detail = "Terraform reserves for_each in provider blocks. OpenTofu has it: if the configuration is one of OpenTofu, say so: --dialect opentofu, or dialect = \"opentofu\".";
+                self.diagnostics
+                    .push(Diagnostic::error("Reserved argument name in provider block", detail).at(written.place()));
+            }
             let key = (body.0, alias);
             if module.providers.contains_key(&key) {
                 self.diagnostics.push(
@@ -231,8 +264,8 @@ impl Loader<'_> {
         Some(
             match parts.as_slice() {
                 [host, namespace, kind] => format!("{host}/{namespace}/{kind}"),
-                [namespace, kind] => format!("registry.terraform.io/{namespace}/{kind}"),
-                [kind] => format!("registry.terraform.io/hashicorp/{kind}"),
+                [namespace, kind] => format!("{}/{namespace}/{kind}", registry(self.dialect)),
+                [kind] => format!("{}/hashicorp/{kind}", registry(self.dialect)),
                 _ => {
                     self.diagnostics.push(
                         Diagnostic::error(
@@ -249,13 +282,13 @@ impl Loader<'_> {
     }
 }
 
-/// The name of a file of configuration without its endings; `None` if it is another.
-fn stem(name: &str, dialect: Dialect) -> Option<&str> {
-    let endings: &[&str] = match dialect {
+/// The name of a file of configuration without its ending, and the ending; `None` if it is another.
+fn split(name: &str, dialect: Dialect) -> Option<(&str, &'static str)> {
+    let endings: &[&'static str] = match dialect {
         Dialect::Terraform => &[".tf", ".tf.json"],
         Dialect::OpenTofu => &[".tf", ".tf.json", ".tofu", ".tofu.json"],
     };
-    endings.iter().find_map(|ending| name.strip_suffix(ending))
+    endings.iter().find_map(|ending| Some((name.strip_suffix(ending)?, *ending)))
 }
 
 /// Whether a version constraint leaves out everything before 1.12.
