@@ -389,6 +389,10 @@ fn former_names(type_name: &str, name: &str) -> Vec<String> {
         ("availability_zones", "zones"),
         ("key_vault_uri", "vault_uri"),
     ];
+    // Before version 5 of its provider, things of Heroku named their application by `app` (its upgrade guide; from knowledge, not yet checked).
+    if type_name.starts_with("heroku_") && name == "app_id" {
+        return vec![String::from("app")];
+    }
     if !type_name.starts_with("azurerm_") {
         return Vec::new();
     }

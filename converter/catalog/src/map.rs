@@ -6,7 +6,7 @@ use crate::hooks::{self, Hooked};
 use crate::leaf::Scope;
 use crate::node::node;
 use crate::out::Out;
-use crate::row::{Extends, Made, Row, RowMode};
+use crate::row::{Extends, Made, Row, RowMode, SchemaUse};
 use crate::rows::{Entry, catalog};
 use diagnostic::Diagnostic;
 use estate::{Estate, Resource};
@@ -23,10 +23,14 @@ pub fn map(estate: &Estate) -> (Infrastructure, Vec<Diagnostic>) {
     let mut satellites = Vec::new();
     let mut unknown: BTreeMap<(RowMode, &str), Vec<&Address>> = BTreeMap::new();
     let mut manual = ByHand::new();
+    let mut unverified: BTreeMap<&str, Vec<&Address>> = BTreeMap::new();
     for resource in estate.resources() {
         let Some(mode) = RowMode::of(resource.address.mode) else { continue };
         match catalog().entry(mode, resource.type_name()) {
             Some(Entry::Row(row)) => {
+                if row.schema == Some(SchemaUse::Unverified) && crate::leaf::block_of(resource).is_none() {
+                    unverified.entry(resource.type_name()).or_default().push(&resource.address);
+                }
                 mapper.identities(resource, row);
                 match (&row.kind, &row.extends) {
                     (Some(kind), _) => mapper.head(resource, row, kind),
@@ -53,6 +57,7 @@ pub fn map(estate: &Estate) -> (Infrastructure, Vec<Diagnostic>) {
     mapper.made();
     crate::passes::run(estate, &mut mapper.infrastructure, &mut mapper.out);
     mapper.say_unsupported(unknown, manual);
+    mapper.say_unverified(unverified);
     mapper.finish()
 }
 
@@ -409,6 +414,22 @@ impl<'a> Mapper<'a> {
         }
     }
 
+    /// What is known of a type without a schema may be wrong: once for each type.
+    fn say_unverified(&mut self, unverified: BTreeMap<&str, Vec<&Address>>) {
+        for (type_name, addresses) in unverified {
+            let shown: Vec<String> = addresses.iter().take(5).map(ToString::to_string).collect();
+            let more = addresses.len().saturating_sub(shown.len());
+            let affected = if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") };
+            self.out.diagnostics.push(
+                Diagnostic::warning(
+                    format!("How {type_name} is read is from knowledge; not yet checked"),
+                    format!("No schema of the type was at hand. Hold what came out against the source before using it. Affected: {affected}."),
+                )
+                .at_attribute(addresses[0].to_string(), ""),
+            );
+        }
+    }
+
     fn finish(mut self) -> (Infrastructure, Vec<Diagnostic>) {
         for (read, head) in std::mem::take(&mut self.out.read_for) {
             if self.infrastructure.nodes.contains_key(&read) || read.mode != Mode::Data {
@@ -455,6 +476,15 @@ fn general(type_name: &str) -> &'static [(&'static str, &'static str)] {
             ("location", "a region of the source; placement chooses the location at the target"),
             ("resource_group_name", "a resource group holds things together inside of Azure"),
             ("edge_zone", "an edge location of Azure; placement chooses the location at the target"),
+        ],
+        // Its types have no schema here: a state does not tell what nobody wrote.
+        Some(("oci", _)) => &[
+            ("state", "set by Oracle Cloud itself"),
+            ("lifecycle_state", "set by Oracle Cloud itself"),
+            ("lifecycle_details", "set by Oracle Cloud itself"),
+            ("time_created", "set by Oracle Cloud itself"),
+            ("time_updated", "set by Oracle Cloud itself"),
+            ("system_tags", "set by Oracle Cloud itself"),
         ],
         _ => &[],
     }

@@ -80,6 +80,7 @@ fn region(resource: &Resource, zone: Option<&str>) -> Option<String> {
     }
     known(resource.values.get("region"))
         .map(|region| region.rsplit('/').next().unwrap_or_default().to_owned())
+        .or_else(|| european_region(resource, zone))
         .or_else(|| google_region(resource, zone))
         .or_else(|| known(resource.provider.region.as_ref()))
         .or_else(|| {
@@ -104,6 +105,26 @@ fn region_origins(resource: &Resource, row: &Row, zoned: bool) -> Origins {
         _ => return Origins::none(),
     };
     origins(resource, path)
+}
+
+/// The region of a place of a European cloud: `nbg1-dc3` of Hetzner is in `nbg1`, `fr-par-1` of Scaleway in `fr-par`, a zone of Exoscale is a
+/// region.
+fn european_region(resource: &Resource, zone: Option<&str>) -> Option<String> {
+    let known =
+        |name: &str| resource.values.get(name).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+    let zone = || zone.map(str::to_owned).or_else(|| known("zone"));
+    match resource.type_name().split_once('_')?.0 {
+        "hcloud" => known("location")
+            .or_else(|| known("home_location"))
+            .or_else(|| known("datacenter").map(|place| place.split('-').next().unwrap_or_default().to_owned())),
+        "scaleway" => zone().map(|zone| match zone.rsplit_once('-') {
+            Some((region, number)) if number.bytes().all(|b| b.is_ascii_digit()) => region.to_owned(),
+            Some(_) | None => zone,
+        }),
+        "exoscale" => zone(),
+        "ovh" => known("region_name"),
+        _ => None,
+    }
 }
 
 /// The region of a zone or location of Google: `europe-west1-b` is in `europe-west1`. Locations of several regions, such as `EU`, stay.

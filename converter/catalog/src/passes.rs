@@ -4,10 +4,15 @@ mod alarms;
 mod azure;
 mod certificates;
 mod echoes;
+mod exoscale;
 mod google;
+mod hetzner;
 mod interfaces;
+mod openstack;
+mod oracle;
 mod passwords;
 mod rights;
+mod scaleway;
 mod subnets;
 
 use crate::find::Finder;
@@ -22,6 +27,11 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
     interfaces::run(estate, infrastructure, out);
     azure::run(estate, infrastructure, out);
     google::run(estate, infrastructure, out);
+    hetzner::run(estate, infrastructure, out);
+    openstack::run(estate, infrastructure, out);
+    scaleway::run(estate, infrastructure, out);
+    exoscale::run(estate, infrastructure, out);
+    oracle::run(estate, infrastructure, out);
     let finder = Finder::new(estate, infrastructure);
     subnets::run(&finder, infrastructure);
     rights::run(infrastructure);

@@ -118,6 +118,12 @@ impl Planner<'_> {
                                 }
                                 continue;
                             }
+                            let public = self.public_by(target);
+                            let opening = &Opening {
+                                common: opening.common.clone().and(&public),
+                                origins: opening.origins.clone().and(&public),
+                                ..opening.clone()
+                            };
                             self.public_rule(
                                 target,
                                 opening,

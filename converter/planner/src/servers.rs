@@ -6,7 +6,7 @@ use crate::context::{Place, Planner, Question};
 use crate::naming::{Keys, slug, underscored};
 use crate::services::{APP, Running};
 use crate::sizing::Need;
-use model::{Kind, Node, Traced, Traces, kinds};
+use model::{Kind, Node, Origins, Traced, Traces, kinds};
 use prices::Architecture;
 use std::collections::{BTreeMap, BTreeSet};
 use value::Address;
@@ -523,6 +523,7 @@ impl<'a> Planner<'a> {
             self.places.insert(node.address.clone(), place.clone());
             self.places.entry(template_node.address.clone()).or_insert(place);
         }
+        self.decide_zones_of_servers();
         for template in self.idle_templates() {
             self.warn(
                 &template,
@@ -618,6 +619,11 @@ impl<'a> Planner<'a> {
             })
             .filter(|_| group.is_none() && self.has_second())
             .unwrap_or(location);
+        let own_zone = node.zone.as_ref().filter(|_| group.is_none() && self.has_second());
+        let zones = self.zones_of_servers();
+        let by_zone =
+            own_zone.filter(|_| self.places_by_zone(instance)).and_then(|zone| zones.iter().position(|z| z == zone));
+        let location = by_zone.filter(|_| zones.len() > 1).map_or(location, |position| position % 2);
         let traces = Traces::approximated(&size_origins, "the smallest server that is not smaller");
         let decision = match group {
             Some((group_node, _)) => format!("server_size:{}", self.key_of(group_node)),
@@ -689,6 +695,81 @@ impl<'a> Planner<'a> {
             &named.address,
         );
         self.places.insert(node.address.clone(), Place { servers: vec![key], project: None });
+    }
+
+    /// Whether where a server stands is said by itself: its subnet spans the zones of the source.
+    fn places_by_zone(&self, instance: &kinds::Instance) -> bool {
+        self.infrastructure.linked(&instance.subnet).is_none_or(|subnet| subnet.zone.is_none())
+    }
+
+    /// Zones of servers that say themselves where they stand, in the order of their names.
+    fn zones_of_servers(&self) -> Vec<String> {
+        let templates = self.templates();
+        let mut zones: Vec<String> = self
+            .infrastructure
+            .of::<kinds::Instance>()
+            .filter(|(node, instance)| !templates.contains(&node.address) && self.places_by_zone(instance))
+            .filter_map(|(node, _)| node.zone.clone())
+            .collect();
+        zones.sort();
+        zones.dedup();
+        zones
+    }
+
+    /// Which zone of servers became which location, or that all of them stand in one now.
+    fn decide_zones_of_servers(&mut self) {
+        let zones = self.zones_of_servers();
+        let [first, _, ..] = zones.as_slice() else { return };
+        let templates = self.templates();
+        let infrastructure = self.infrastructure;
+        let mut of_zone: Vec<Vec<String>> = vec![Vec::new(); zones.len()];
+        let mut about: Vec<Address> = Vec::new();
+        let mut steered = Traces::none();
+        for (node, instance) in infrastructure.of::<kinds::Instance>() {
+            let position = node.zone.as_ref().and_then(|zone| zones.iter().position(|z| z == zone));
+            let (Some(position), false) = (position, templates.contains(&node.address)) else { continue };
+            if !self.places_by_zone(instance) {
+                continue;
+            }
+            of_zone[position]
+                .extend(self.places.get(&node.address).into_iter().flat_map(|place| place.servers.clone()));
+            about.push(node.address.clone());
+            steered.extend(&Traces::approximated(
+                &node.zone_origins,
+                "decision server_locations: zones of the source are locations here",
+            ));
+        }
+        if !self.has_second() {
+            let Some(subject) = about.first() else { return };
+            let text = format!("Servers stood in {}; here all of them stand in one location.", zones.join(", "));
+            let said: Origins = infrastructure
+                .of::<kinds::Instance>()
+                .filter(|(node, _)| about.contains(&node.address))
+                .fold(Origins::none(), |all, (node, _)| all.and(&node.zone_origins));
+            self.weaker_by("Location", text, subject, &said);
+            return;
+        }
+        let words: Vec<String> = zones
+            .iter()
+            .zip(&mut of_zone)
+            .enumerate()
+            .map(|(position, (zone, keys))| {
+                keys.sort();
+                let order = if position % 2 == 0 { "first" } else { "second" };
+                format!("{zone} ({}) is the {order} location", keys.join(", "))
+            })
+            .collect();
+        let mut question = Question::new(
+            "server_locations",
+            "which zone of a server of the source becomes which location",
+            words.join("; "),
+            format!("zones in the order of their names from {first} on, in turn; locations are far enough apart to fail alone"),
+        )
+        .steered_by(&steered);
+        for address in &about {
+            question = question.about(address);
+        }
+        self.decide(question);
     }
 
     fn start_script(

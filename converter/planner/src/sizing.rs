@@ -27,7 +27,8 @@ pub(crate) struct Need {
 impl Need {
     /// What an instance or database class of the cloud of `source` has.
     pub(crate) fn of_class(source: &Address, class: &str) -> Option<Need> {
-        let size = prices::instance_size(prices::provider_of_type(&source.type_name)?, class)?;
+        let provider = prices::provider_of_type(&source.type_name)?;
+        let size = prices::instance_size(provider, class)?;
         let burst = match size.baseline {
             Some(share) if share < 1.0 => format!(" at {} % each, more in bursts", (share * 100.0).round()),
             Some(_) | None => String::new(),
@@ -36,7 +37,8 @@ impl Need {
             vcpu: size.sustained_vcpu(),
             memory_gib: size.memory_gib,
             disk_gb: size.disk_gb.unwrap_or(0.0),
-            dedicated: size.baseline.is_none_or(|share| share >= 1.0),
+            dedicated: prices::dedicated(provider, class)
+                .unwrap_or_else(|| size.baseline.is_none_or(|share| share >= 1.0)),
             architecture: Some(size.architecture),
             source: format!("{class}: {} vCPU{burst}, {} GiB", size.vcpu, size.memory_gib),
         })

@@ -230,6 +230,20 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether what became this server could be reached from the internet by an address of its own.
+    /// The leaves without which a server of the source would have had no public address, where it says so itself.
+    pub(crate) fn public_by(&self, server: &str) -> Origins {
+        let mut found = Origins::none();
+        for (node, instance) in self.infrastructure.of::<kinds::Instance>() {
+            let here = self.places.get(&node.address).is_some_and(|p| p.servers.iter().any(|s| s == server));
+            let mut addresses = self.infrastructure.of::<kinds::PublicAddress>();
+            let elastic = addresses.any(|(_, a)| self.points_at(&a.instance, &node.address));
+            if here && !elastic && instance.public_address.or(false) {
+                found.extend(&instance.public_address.origins());
+            }
+        }
+        found
+    }
+
     pub(crate) fn was_public(&self, server: &str) -> bool {
         self.infrastructure.of::<kinds::Instance>().any(|(node, instance)| {
             let here = self.places.get(&node.address).is_some_and(|p| p.servers.iter().any(|s| s == server));

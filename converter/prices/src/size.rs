@@ -70,7 +70,7 @@ impl Size {
     }
 }
 
-/// The size of an instance type of `aws`, `gcp`, `azure` or `hetzner`; `None` if it is not known. Classes of managed services have the size of
+/// The size of an instance type of a cloud, by the names of [`provider_of_type`]; `None` if it is not known. Classes of managed services have the size of
 /// the instance type inside their name: `db.t3.micro`, `m6g.large.search`, `kafka.m5.large`, `mq.m5.large`.
 /// Classes of ElastiCache (`cache.…`) have figures of their own, which leave out what the service keeps for itself.
 /// Custom machine types of Google and tiers of Cloud SQL are computed from their names: `n2-custom-4-8192`, `db-custom-2-7680`.
@@ -79,8 +79,10 @@ pub fn instance_size(provider: &str, instance_type: &str) -> Option<&'static Siz
     use std::sync::{Mutex, OnceLock, PoisonError};
     static KNOWN: OnceLock<Mutex<BTreeMap<(String, String), &'static Size>>> = OnceLock::new();
 
-    if provider == "hetzner" {
-        return crate::server_type(provider, instance_type).map(|s| &s.size);
+    if provider == "hetzner"
+        && let Some(server) = crate::server_type(provider, instance_type)
+    {
+        return Some(&server.size);
     }
     let key = (provider.to_owned(), instance_type.to_owned());
     let mut known = KNOWN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,15 +100,29 @@ pub fn provider_of_type(type_name: &str) -> Option<&'static str> {
         "aws" => Some("aws"),
         "google" => Some("gcp"),
         "azurerm" => Some("azure"),
+        "hcloud" => Some("hetzner"),
+        "ovh" => Some("ovh"),
+        "openstack" => Some("openstack"),
+        "scaleway" => Some("scaleway"),
+        "exoscale" => Some("exoscale"),
+        "infomaniak" => Some("infomaniak"),
+        "heroku" => Some("heroku"),
+        "oci" => Some("oracle"),
         _ => None,
     }
+}
+
+/// Whether processors of an instance type are its own, and not shared with machines of others; `None` where no table says it.
+pub fn dedicated(provider: &str, instance_type: &str) -> Option<bool> {
+    crate::machine::dedicated(provider, instance_type)
 }
 
 fn read(provider: &str, instance_type: &str) -> Option<Size> {
     match provider {
         "gcp" => crate::google::size(instance_type),
         "azure" => crate::azure::size(instance_type),
-        _ => from_table(provider, instance_type),
+        "aws" => from_table(provider, instance_type),
+        _ => crate::machine::size(provider, instance_type),
     }
 }
 

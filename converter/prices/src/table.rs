@@ -81,7 +81,10 @@ mod tests {
         for (name, _) in EMBEDDED {
             let table = table(name).unwrap();
             assert!(!table.records.is_empty(), "{name}");
-            if name.starts_with("prices-") || name.starts_with("sizes-") || matches!(*name, "origins" | "carbon-grid") {
+            if name.starts_with("prices-")
+                || name.starts_with("sizes-")
+                || matches!(*name, "origins" | "carbon-grid" | "machines")
+            {
                 let keys: Vec<_> = table.records.iter().map(|r| r.get(0).unwrap()).collect();
                 assert!(keys.windows(2).all(|w| w[0] < w[1]), "{name}");
             }

@@ -97,6 +97,8 @@ const WORDS: &[&[&str]] = &[
     &["pd-ssd", "pd-balanced", "pd-standard"],
     &["MOVED_PERMANENTLY_DEFAULT", "FOUND"],
     &["ENCRYPTED_ONLY", "ALLOW_UNENCRYPTED_AND_ENCRYPTED"],
+    // OpenStack's.
+    &["IPv4", "IPv6"],
 ];
 
 /// Other values that make sense at a leaf of this name, nearest first.
@@ -137,6 +139,8 @@ fn texts(name: &str, text: &str, context: &Context<'_>) -> Vec<String> {
     let more: &[&str] = match (context.type_name, name) {
         (_, "instance_type") => &["m5.2xlarge", "r5.4xlarge"],
         (_, "instance_class") => &["db.m5.2xlarge", "db.r5.4xlarge"],
+        (_, "flavor_name") => &["b2-30", "r2-120"],
+        (_, "server_type") => &["ccx33", "ccx43"],
         (_, "engine_version") => &["15.4", "8.4.3", "10.11.6"],
         (_, "maintenance_window") => &["sat:01:00-sat:01:30"],
         ("aws_lb_target_group", "matcher") => &["200", "204"],

@@ -167,12 +167,12 @@ pub fn written(conversion: &Conversion) -> TempDir {
     directory
 }
 
-/// Runs the real `terraform` with stand-ins: `aws`, `google`, `azurerm` and `random` to apply cases, `hcloud` and `minio` to judge what comes out.
+/// Runs the real `terraform` with stand-ins: all of them to apply cases, `hcloud` and `minio` to judge what comes out.
 pub fn terraform(directory: &Path, arguments: &[&str]) -> Output {
     static MIRROR: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
     let (_, configuration) = MIRROR.get_or_init(|| {
         let directory = tempfile::tempdir().unwrap();
-        let providers = ["aws", "google", "azurerm@4.79.0", "random", "hcloud", "minio"];
+        let providers = ["aws", "google", "azurerm@4.79.0", "random", "hcloud", "minio", "openstack", "ovh"];
         let configuration = stand_in::mirror::install_embedded(directory.path(), &providers, false).unwrap();
         (directory, configuration)
     });

@@ -2,7 +2,15 @@
 
 mod aws;
 pub(crate) mod azure;
+mod exoscale;
 pub(crate) mod gcp;
+mod heroku;
+mod hetzner;
+pub(crate) mod openstack;
+mod oracle;
+pub(crate) mod ovh;
+mod rules;
+pub(crate) mod scaleway;
 
 use crate::leaf::Scope;
 use crate::out::Out;
@@ -40,7 +48,17 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, Hook)> {
-    aws::HOOKS.iter().chain(azure::HOOKS).chain(gcp::HOOKS)
+    aws::HOOKS
+        .iter()
+        .chain(azure::HOOKS)
+        .chain(gcp::HOOKS)
+        .chain(hetzner::HOOKS)
+        .chain(openstack::HOOKS)
+        .chain(ovh::HOOKS)
+        .chain(scaleway::HOOKS)
+        .chain(exoscale::HOOKS)
+        .chain(heroku::HOOKS)
+        .chain(oracle::HOOKS)
 }
 
 impl<'a> Hooked<'a, '_> {

@@ -196,6 +196,7 @@ impl Identities {
     fn gather(&mut self, resource: &Resource, value: &Value, path: &Path, at: usize, so_far: Path, rank: u8) {
         match (&value.content, path.steps().get(at)) {
             (Content::String(text), None) => self.insert(resource, text, so_far, rank),
+            (Content::Number(number), None) => self.insert(resource, &number.to_string(), so_far, rank),
             (Content::List(_, items) | Content::Tuple(items), _) => {
                 for (i, item) in items.iter().enumerate() {
                     self.gather(resource, item, path, at, so_far.then(Step::Index(i)), rank);
@@ -219,7 +220,9 @@ impl Identities {
     }
 
     fn insert(&mut self, resource: &Resource, text: &str, path: Path, rank: u8) {
-        if text.is_empty() || text.len() > LONGEST || is_never(text) {
+        // Numbers name a thing where a row declares both ends: at Hetzner every id is one.
+        let is_number = rank == 0 && text.bytes().all(|b| b.is_ascii_digit());
+        if text.is_empty() || text.len() > LONGEST || (is_never(text) && !is_number) {
             return;
         }
         let mut class = Class::of(text);
@@ -267,7 +270,7 @@ impl Identities {
     }
 }
 
-/// Numbers, addresses and address ranges name no resource, whatever attribute they stand in.
+/// Addresses and address ranges name no resource, whatever attribute they stand in; numbers only at links.
 fn is_never(text: &str) -> bool {
     let address = text.split_once('/').map_or(text, |(address, _)| address);
     text.bytes().all(|b| b.is_ascii_digit())

@@ -161,7 +161,20 @@ impl Search<'_> {
                 }
                 any
             }
-            Content::Null(_) | Content::Unknown(_) | Content::Bool(_) | Content::Number(_) => false,
+            Content::Number(number) => {
+                if !self.is_link(path) {
+                    return false;
+                }
+                let text = number.to_string();
+                let owners = self.identities.owners(&text);
+                let Some(reference) = (!owners.is_empty()).then(|| self.whole(&text, owners, path)).flatten() else {
+                    return false;
+                };
+                value.symbol = Some(Arc::new(Symbol::Reference(reference)));
+                value.provenance = Provenance::Recovered;
+                true
+            }
+            Content::Null(_) | Content::Unknown(_) | Content::Bool(_) => false,
         }
     }
 

@@ -15,6 +15,7 @@ mod secrets;
 mod storage;
 
 pub(super) use instance::start_script;
+pub(super) use secrets::version_at;
 
 use super::Hook;
 

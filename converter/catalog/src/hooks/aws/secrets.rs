@@ -7,9 +7,17 @@ use value::{Address, Mode, Path, Step, Value};
 
 /// The value of a secret stays behind; what is kept is where it came from and which entries it has.
 pub(super) fn version(hooked: &mut Hooked<'_, '_>) {
-    let written = ["secret_string", "secret_binary", "secret_string_wo"].iter().find_map(|name| hooked.first(name));
+    version_at(hooked, &["secret_string", "secret_binary", "secret_string_wo"]);
+    if let Some(at) = hooked.first("secret_string_wo_version") {
+        hooked.out.ignore_at(&at, "sensitive: never written out; docs say how the value is moved");
+    }
+}
+
+/// The same, with the value in the first of these attributes that is written.
+pub(in crate::hooks) fn version_at(hooked: &mut Hooked<'_, '_>, names: &[&str]) {
+    let written = names.iter().find_map(|name| hooked.first(name));
     let Some(at) = written else { return };
-    for name in ["secret_string", "secret_binary", "secret_string_wo", "secret_string_wo_version"] {
+    for name in names {
         if let Some(at) = hooked.first(name) {
             hooked.out.ignore_at(&at, "sensitive: never written out; docs say how the value is moved");
         }

@@ -10,6 +10,7 @@ mod network;
 mod secrets;
 mod storage;
 
+pub(crate) use instance::link_to;
 pub(crate) use network::{BALANCER_RANGES, refuses};
 
 use super::Hook;

@@ -100,7 +100,7 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
     let orphans: Vec<Address> = infrastructure
         .nodes
         .iter()
-        .filter(|(_, node)| matches!(node.kind, Kind::NetworkInterface(_)))
+        .filter(|(address, node)| super::of_azure(address) && matches!(node.kind, Kind::NetworkInterface(_)))
         .map(|(address, _)| address.clone())
         .collect();
     for interface in orphans {

@@ -6,6 +6,8 @@ mod networks;
 mod rights;
 mod servers;
 
+pub(super) use networks::ranges_of;
+
 use crate::hooks::gcp::resolve;
 use crate::leaf::Scope;
 use crate::out::Out;

@@ -69,13 +69,7 @@ fn links(estate: &Estate, infrastructure: &mut Infrastructure) {
 }
 
 fn ranges(estate: &Estate, infrastructure: &mut Infrastructure) {
-    let mut of_network: BTreeMap<Address, Vec<(String, Origins)>> = BTreeMap::new();
-    for (_, subnet) in infrastructure.of::<model::kinds::Subnet>() {
-        let Some(network) = infrastructure.linked(&subnet.network) else { continue };
-        if let Some(cidr) = subnet.cidr.get() {
-            of_network.entry(network.address.clone()).or_default().push((cidr.clone(), subnet.cidr.origins()));
-        }
-    }
+    let of_network = subnet_ranges(infrastructure);
     for node in infrastructure.nodes.values_mut() {
         let address = &node.address.clone();
         let Kind::Network(network) = &mut node.kind else { continue };
@@ -98,6 +92,32 @@ fn ranges(estate: &Estate, infrastructure: &mut Infrastructure) {
             network.cidr = Field::known(AUTOMATIC.to_owned(), Origins::none());
         }
     }
+}
+
+/// Gives networks of a cloud that have no range of their own the range that holds all of their subnets.
+pub(in crate::passes) fn ranges_of(infrastructure: &mut Infrastructure, is_ours: fn(&Address) -> bool) {
+    let of_network = subnet_ranges(infrastructure);
+    for node in infrastructure.nodes.values_mut() {
+        let address = &node.address.clone();
+        let Kind::Network(network) = &mut node.kind else { continue };
+        if !is_ours(address) || !network.cidr.is_absent() {
+            continue;
+        }
+        if let Some((range, origins)) = of_network.get(address).and_then(|known| covering(known)) {
+            network.cidr = Field::known(range, origins);
+        }
+    }
+}
+
+fn subnet_ranges(infrastructure: &Infrastructure) -> BTreeMap<Address, Vec<(String, Origins)>> {
+    let mut of_network: BTreeMap<Address, Vec<(String, Origins)>> = BTreeMap::new();
+    for (_, subnet) in infrastructure.of::<model::kinds::Subnet>() {
+        let Some(network) = infrastructure.linked(&subnet.network) else { continue };
+        if let Some(cidr) = subnet.cidr.get() {
+            of_network.entry(network.address.clone()).or_default().push((cidr.clone(), subnet.cidr.origins()));
+        }
+    }
+    of_network
 }
 
 /// The smallest range that holds all of these that lie in the private range with most of them.
