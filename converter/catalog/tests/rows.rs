@@ -92,7 +92,7 @@ fn rows_without_a_schema_say_so_and_are_counted() {
             *counted.entry(name.split('_').next().unwrap_or_default()).or_default() += 1;
         }
     }
-    assert_eq!(counted.get("oci"), Some(&101));
+    assert_eq!(counted.get("oci"), Some(&96));
     assert_eq!(counted.get("openstack"), Some(&3));
 }
 

@@ -64,6 +64,21 @@ const ARGUED: &[(&str, &[&str])] = &[
     (
         "says who may use a thing of the source; what takes its place has users and keys of its own",
         &[
+            "oci_identity_network_source",
+            "openstack_blockstorage_volume_type_access_v3",
+            "openstack_dns_zone_share_v2",
+            "openstack_identity_endpoint_v3",
+            "openstack_images_image_access_accept_v2",
+            "openstack_images_image_access_v2",
+            "ovh_cloud_key_manager_container_consumer",
+            "ovh_cloud_key_manager_secret_consumer",
+            "ovh_cloud_project_database_clickhouse_user",
+            "ovh_cloud_project_database_kafka_schemaregistryacl",
+            "ovh_cloud_project_database_mongodb_user",
+            "ovh_cloud_project_database_opensearch_user",
+            "ovh_cloud_project_database_valkey_user",
+            "ovh_dbaas_logs_role_permission_stream",
+            "ovh_cloud_project_region_storage_presign",
             "*_iam_policy",
             "*_acl",
             "*_access_control",
@@ -104,6 +119,10 @@ const ARGUED: &[(&str, &[&str])] = &[
     (
         "a key or certificate of the source, which opens or proves nothing elsewhere",
         &[
+            "oci_identity_customer_secret_key",
+            "scaleway_container_token",
+            "scaleway_function_token",
+            "scaleway_mnq_nats_credentials",
             "*_customer_managed_key",
             "*_server_key",
             "*_transparent_data_encryption",
@@ -141,6 +160,10 @@ const ARGUED: &[(&str, &[&str])] = &[
     (
         "watches, counts, audits or pays for things of the source",
         &[
+            "ovh_cloud_project_database_log_subscription",
+            "ovh_cloud_project_database_mongodb_prometheus",
+            "ovh_cloud_project_database_prometheus",
+            "ovh_dbaas_logs_cluster",
             "*_auditing_policy",
             "*_security_alert_policy",
             "*_vulnerability_assessment",
@@ -173,6 +196,13 @@ const ARGUED: &[(&str, &[&str])] = &[
     (
         "a setting of the account or of how the source runs things, whose outcome stands elsewhere in the input",
         &[
+            "openstack_blockstorage_volume_type_v3",
+            "ovh_cloud_project_database_opensearch_pattern",
+            "ovh_dedicated_server_reboot_task",
+            "ovh_dedicated_server_reinstall_task",
+            "ovh_dedicated_server_update",
+            "ovh_domain_ds_records",
+            "scaleway_function_namespace",
             "aws_api_gateway_account",
             "aws_backup_global_settings",
             "aws_backup_region_settings",
@@ -253,6 +283,11 @@ const ARGUED: &[(&str, &[&str])] = &[
     (
         "what takes its place is reached in the private network alone, or answers to names of its own",
         &[
+            "ovh_cloud_project_gateway_interface",
+            "ovh_iploadbalancing_vrack_network",
+            "scaleway_function_domain",
+            "scaleway_vpc_public_gateway_dhcp",
+            "scaleway_vpc_public_gateway_dhcp_reservation",
             "azurerm_container_app_environment_custom_domain",
             "azurerm_mssql_outbound_firewall_rule",
             "azurerm_postgresql_flexible_server_virtual_endpoint",

@@ -229,7 +229,6 @@ impl<'a> Planner<'a> {
             .collect()
     }
 
-    /// Whether what became this server could be reached from the internet by an address of its own.
     /// The leaves without which a server of the source would have had no public address, where it says so itself.
     pub(crate) fn public_by(&self, server: &str) -> Origins {
         let mut found = Origins::none();
@@ -244,6 +243,7 @@ impl<'a> Planner<'a> {
         found
     }
 
+    /// Whether what became this server could be reached from the internet by an address of its own.
     pub(crate) fn was_public(&self, server: &str) -> bool {
         self.infrastructure.of::<kinds::Instance>().any(|(node, instance)| {
             let here = self.places.get(&node.address).is_some_and(|p| p.servers.iter().any(|s| s == server));
