@@ -114,7 +114,20 @@ impl<'a> Planner<'a> {
         }
         let tls = entry_points.iter().any(|e| e.tls);
         let port_80_open = entry_points.iter().any(|e| e.port.value == 80 && e.allow.is_empty());
-        let acme = tls.then(|| if port_80_open && !several { Acme::Http } else { Acme::Dns(String::from("hetzner")) });
+        let certificate_names = self.certificate_names();
+        let acme = tls.then(|| {
+            let wildcard = certificate_names.iter().any(|name| name.value.starts_with("*."))
+                || routers.iter().any(|router| router.hosts().any(|host| host.contains('*')));
+            let by_zone = moves_zone && self.has_cloud();
+            let port_443_open = entry_points.iter().any(|e| e.port.value == 443 && e.allow.is_empty());
+            if !several && !(wildcard && by_zone) && port_80_open {
+                Acme::Http
+            } else if !several && !(wildcard && by_zone) && port_443_open {
+                Acme::Tls
+            } else {
+                Acme::Dns(String::from("hetzner"))
+            }
+        });
         self.decide_proxy(&balancers, &proxy_servers, servers.len(), moves_zone);
         if let Some(acme) = &acme {
             self.decide_certificate(acme, port_80_open, several);
@@ -131,7 +144,7 @@ impl<'a> Planner<'a> {
             routers,
             backends: backends.into_values().collect(),
             acme,
-            certificate_names: self.certificate_names(),
+            certificate_names,
             tls_minimum,
             stop_seconds: stop,
             idle_seconds: idle,
@@ -759,18 +772,40 @@ impl<'a> Planner<'a> {
                 "port 80 was open before, so nothing opens, and no token of the cloud lies on the server",
             )
             .or("DNS-01", "a certificate before the cut-over, but a token that reaches the whole project"),
+            Acme::Tls => Question::new(
+                "tls",
+                "certificate",
+                "Let's Encrypt at the proxy, TLS-ALPN-01",
+                "port 443 was open before and port 80 was not; no token of the cloud lies on the server",
+            )
+            .or("DNS-01", "a certificate before the cut-over, but a token that reaches the whole project"),
             Acme::Dns(_) => Question::new(
                 "tls",
                 "certificate",
                 "Let's Encrypt at the proxy, DNS-01",
                 if several {
                     "several proxies answer, so that a challenge over HTTP may meet the wrong one"
+                } else if port_80_open {
+                    "a certificate for every name below a domain is proved by its zone only"
                 } else {
-                    "port 80 was not open before"
+                    "neither port 80 nor port 443 was open to everybody before"
                 },
             )
-            .or("HTTP-01", if port_80_open { "needs one proxy" } else { "would open port 80" })
-            .warn("a token of the cloud lies on the server; it reaches the whole project"),
+            .or(
+                "HTTP-01",
+                if several {
+                    "needs one proxy"
+                } else if port_80_open {
+                    "proves no wildcard"
+                } else {
+                    "would open port 80"
+                },
+            )
+            .warn(if self.has_cloud() {
+                "a token of the cloud lies on the server; it reaches the whole project"
+            } else {
+                "a token for the zone lies on the server; the zone is taken to be at Hetzner: if it is elsewhere, name its provider in compose.yaml, with the variables that Traefik wants for it"
+            }),
         };
         for (node, _) in self.infrastructure.of::<kinds::Certificate>() {
             question = question.about(&node.address);

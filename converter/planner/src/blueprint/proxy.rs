@@ -8,6 +8,8 @@ use value::Address;
 pub enum Acme {
     /// Over port 80, which was open before.
     Http,
+    /// Over port 443 itself (TLS-ALPN-01), which was open to everybody before.
+    Tls,
     /// By a record in the zone, with this provider of Traefik's.
     Dns(String),
 }
@@ -85,6 +87,22 @@ pub struct Router {
     pub traces: Traces,
     /// Source instances.
     pub about: Vec<Address>,
+}
+
+impl Router {
+    /// Names of hosts that it asks for; `*` stands for labels at the start.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        let lists = self.matchers.iter().filter_map(|matcher| match matcher {
+            Matcher::Host(names) => Some(names),
+            Matcher::PublicName
+            | Matcher::Path(_)
+            | Matcher::Method(_)
+            | Matcher::Header(..)
+            | Matcher::Query(..)
+            | Matcher::ClientIp(_) => None,
+        });
+        lists.flatten().map(|name| name.value.as_str())
+    }
 }
 
 /// How the proxy knows that a server of a backend is well.

@@ -136,6 +136,7 @@ fn command(proxy: &Proxy) -> Vec<Traced<Vec<Piece>>> {
                 let web = proxy.entry_points.iter().find(|e| e.port.value == 80).map_or("web", |e| e.name.as_str());
                 words.push(text(format!("{resolver}.httpchallenge.entrypoint={web}")));
             }
+            Acme::Tls => words.push(text(format!("{resolver}.tlschallenge=true"))),
             Acme::Dns(provider) => words.push(text(format!("{resolver}.dnschallenge.provider={provider}"))),
         }
     }

@@ -260,7 +260,7 @@ fn tls(blueprint: &Blueprint, proxy: &Proxy, hosts: &Hosts) -> Map {
     let mut tls = Map::new().with("certResolver", "letsencrypt");
     let wildcards = match proxy.acme {
         Some(Acme::Dns(_)) => true,
-        Some(Acme::Http) | None => false,
+        Some(Acme::Http | Acme::Tls) | None => false,
     };
     let public = blueprint.traffic.as_ref().and_then(|t| t.names.first());
     let domain = |name: &Traced<String>| {
