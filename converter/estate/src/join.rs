@@ -1,8 +1,8 @@
 //! Several inputs as one estate.
 
-use crate::{Estate, InputKind, Move, Resource};
+use crate::{Estate, InputKind, Move, MoveEndpoint, Resource};
 use diagnostic::Diagnostic;
-use value::{Content, Marks, Value};
+use value::{Address, Content, InstanceKey, Marks, Mode, Value};
 
 /// Joins estates in the order given.
 ///
@@ -13,9 +13,11 @@ pub fn join(estates: Vec<Estate>) -> (Estate, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut joined = Estate::new();
     let moves: Vec<Move> = estates.iter().flat_map(|estate| estate.moves.iter().cloned()).collect();
-    for mut estate in estates {
-        if estate.evidence.iter().any(|evidence| evidence.kind == InputKind::State) {
-            estate.follow(&moves);
+    let implied: Vec<Vec<Move>> = estates.iter().map(|estate| implied_moves(&estates, estate, &moves)).collect();
+    for (mut estate, implied) in estates.into_iter().zip(implied) {
+        if is_of(&estate, InputKind::State) {
+            let all: Vec<Move> = moves.iter().cloned().chain(implied).collect();
+            estate.follow(&all);
         }
         joined.moves.append(&mut estate.moves);
         joined.evidence.append(&mut estate.evidence);
@@ -53,6 +55,45 @@ pub fn join(estates: Vec<Estate>) -> (Estate, Vec<Diagnostic>) {
         joined.resources.remove(&address);
     }
     (joined, diagnostics)
+}
+
+fn is_of(estate: &Estate, kind: InputKind) -> bool {
+    estate.evidence.iter().any(|evidence| evidence.kind == kind)
+}
+
+/// What Terraform takes for moved although nobody says so: the only instance of a resource that has `count` now, and the first
+/// one of a resource that has it no longer. Where a `moved` block names the resource, that alone counts.
+fn implied_moves(estates: &[Estate], state: &Estate, explicit: &[Move]) -> Vec<Move> {
+    if !is_of(state, InputKind::State) {
+        return Vec::new();
+    }
+    let configured = |address: &Address| {
+        estates.iter().any(|estate| is_of(estate, InputKind::Configuration) && estate.get(address).is_some())
+    };
+    let mut implied = Vec::new();
+    for Address { module, mode, type_name, name, key } in state.resources.keys() {
+        let to = match key {
+            None => Some(InstanceKey::Index(0)),
+            Some(InstanceKey::Index(0)) => None,
+            Some(InstanceKey::Index(_) | InstanceKey::Key(_) | InstanceKey::Unknown) => continue,
+        };
+        let now = |key: Option<InstanceKey>| Address {
+            module: module.clone(),
+            mode: *mode,
+            type_name: type_name.clone(),
+            name: name.clone(),
+            key,
+        };
+        let wanted = *mode == Mode::Managed && configured(&now(to.clone())) && !configured(&now(key.clone()));
+        if wanted && !explicit.iter().any(|moved| moved.names(module, type_name, name)) {
+            let end = |key: Option<InstanceKey>| MoveEndpoint {
+                modules: Vec::new(),
+                resource: Some((type_name.clone(), name.clone(), key)),
+            };
+            implied.push(Move { module: module.clone(), from: end(key.clone()), to: end(to) });
+        }
+    }
+    implied
 }
 
 fn merge(present: &mut Resource, other: Resource, diagnostics: &mut Vec<Diagnostic>) {

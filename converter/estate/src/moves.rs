@@ -38,6 +38,14 @@ pub struct Move {
 }
 
 impl Move {
+    /// Whether either end is a resource, or an instance of it.
+    pub(crate) fn names(&self, module: &ModulePath, type_name: &str, name: &str) -> bool {
+        [&self.from, &self.to].into_iter().any(|end| {
+            let same = end.resource.as_ref().is_some_and(|(ty, own, _)| **ty == *type_name && **own == *name);
+            same && module.0.strip_prefix(&*self.module.0).is_some_and(|rest| rest == end.modules)
+        })
+    }
+
     /// Where an address leads; `None` if this move is not about it.
     pub fn apply(&self, address: &Address) -> Option<Address> {
         // Without a key on either side, all instances move and keep their keys.

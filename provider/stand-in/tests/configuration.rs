@@ -7,7 +7,7 @@
 use agnostech::DiskFiles;
 use read::config::{ConfigurationInput, read};
 use serde_json::Value as Json;
-use stand_in::mirror::{install_embedded, terraform};
+use stand_in::mirror::{install, install_embedded, terraform};
 use std::fs;
 
 const MAIN: &str = r#"
@@ -18,6 +18,9 @@ terraform {
 }
 provider "aws" {
   region = "eu-west-1"
+  default_tags {
+    tags = { Owner = "ops", Team = "none" }
+  }
 }
 provider "aws" {
   alias  = "far"
@@ -40,6 +43,7 @@ locals {
 }
 resource "aws_security_group" "group" {
   name = "in-${data.aws_caller_identity.me.account_id}"
+  tags = local.tags
   dynamic "ingress" {
     for_each = local.ports
     content {
@@ -113,11 +117,74 @@ resource "aws_autoscaling_group" "unknown" {
 "#;
 
 const COMPARED: &[(&str, &[&str])] = &[
-    ("aws_security_group.group", &["name", "ingress"]),
+    ("aws_security_group.group", &["name", "ingress", "tags", "tags_all"]),
     ("aws_lb_listener.listener", &["load_balancer_arn", "default_action"]),
     ("aws_autoscaling_group.servers[0]", &["min_size", "max_size", "availability_zones", "tag"]),
     ("aws_autoscaling_group.unknown", &["min_size", "availability_zones"]),
 ];
+
+/// Blocks with labels, which no embedded schema has: they are read as they are written.
+const LABELS: &str = r#"
+terraform {
+  required_providers {
+    labels = { source = "example/labels" }
+  }
+}
+variable "rules" {
+  default = { b = 2, a = 1 }
+}
+locals { rules = { b = 2, a = 1 } }
+resource "labels_thing" "t" {
+  rule "first" {
+    port = 0
+  }
+  dynamic "rule" {
+    for_each = local.rules
+    iterator = each_rule
+    labels   = ["rule-${each_rule.key}"]
+    content {
+      port = each_rule.value
+    }
+  }
+}
+"#;
+
+#[test]
+fn labels_of_dynamic_blocks() {
+    let directory = tempfile::tempdir().unwrap();
+    let schema = serde_json::json!({
+        "provider": "example/labels", "version": "1.0.0",
+        "resource_schemas": { "labels_thing": { "block": { "block_types": { "rule": {
+            "nesting_mode": "map", "block": { "attributes": { "port": { "type": "number", "required": true } } },
+        } } } } },
+    });
+    let providers = [("example/labels", "1.0.0", schema.to_string().into_bytes())];
+    let providers: Vec<(&str, &str, &[u8])> = providers.iter().map(|(s, v, b)| (*s, *v, b.as_slice())).collect();
+    let configuration = install(directory.path(), &providers).unwrap();
+    let root = directory.path().join("root");
+    fs::create_dir(&root).unwrap();
+    fs::write(root.join("main.tf"), LABELS).unwrap();
+    for arguments in [&["init", "-no-color", "-input=false"][..], &["plan", "-no-color", "-input=false", "-out=plan"]] {
+        let output = terraform(&configuration, &root, arguments).unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let plan = terraform(&configuration, &root, &["show", "-json", "plan"]).unwrap().stdout;
+    let plan: Json = serde_json::from_slice(&plan).unwrap();
+    let theirs = &plan["planned_values"]["root_module"]["resources"][0]["values"]["rule"];
+    let (estate, diagnostics) = read(&DiskFiles, &ConfigurationInput::directory(root.to_str().unwrap()));
+    assert!(!diagnostics.iter().any(diagnostic::Diagnostic::is_error), "{diagnostics:?}");
+    let ours = estate.resources().next().unwrap().values.get("rule").unwrap();
+    let mut joined = serde_json::Map::new();
+    for block in ours.items().unwrap() {
+        joined.extend(known(block).as_object().unwrap().clone());
+    }
+    assert_eq!(&Json::Object(joined), theirs);
+    // Terraform must know the labels before it knows any variable.
+    fs::write(root.join("main.tf"), LABELS.replace("local.rules", "var.rules")).unwrap();
+    assert!(!terraform(&configuration, &root, &["plan", "-no-color", "-input=false"]).unwrap().status.success());
+    let (_, diagnostics) = read(&DiskFiles, &ConfigurationInput::directory(root.to_str().unwrap()));
+    assert!(diagnostics.iter().any(diagnostic::Diagnostic::is_error), "{diagnostics:?}");
+}
 
 /// What is known of a value, as a plan writes it: unknown parts of objects are left out.
 fn known(value: &value::Value) -> Json {

@@ -82,10 +82,26 @@ fn dynamic(
         report("Invalid dynamic for_each value", detail, for_each.expression.range, diagnostics);
         return;
     }
+    let labels_of = |inner: &Context<'_>, diagnostics: &mut Vec<Diagnostic>| {
+        let Some(attribute) = block.body.attribute("labels") else { return Vec::new() };
+        let value = inner.evaluate(&attribute.expression, diagnostics);
+        let mut labels: Vec<Arc<str>> = Vec::new();
+        for label in value.items().unwrap_or(std::slice::from_ref(&value)) {
+            match convert(label, &Type::String).ok().as_ref().and_then(Value::as_str) {
+                Some(text) => labels.push(text.into()),
+                None => {
+                    let detail = "The labels of a dynamic block must be strings that are known whatever variables and resources turn out to be.";
+                    report("Invalid dynamic block label", detail.to_owned(), attribute.range, diagnostics);
+                }
+            }
+        }
+        labels
+    };
     let Some(items) = elements(&collection) else {
         // One look inside keeps what the blocks refer to.
         let key = Value::unknown(Type::Dynamic).derived_from([&collection]);
         let frame = bind(key, unknown_element(&collection));
+        labels_of(&context.with_frame(Some(&frame)), diagnostics);
         let mut ignored = Vec::new();
         let mut parts = vec![collection.clone()];
         sample(&body, context.with_frame(Some(&frame)), &mut parts, &mut ignored);
@@ -95,19 +111,7 @@ fn dynamic(
     for (key, each) in items {
         let frame = bind(key, each.marked(collection.marks));
         let inner = context.with_frame(Some(&frame));
-        let mut labels: Vec<Arc<str>> = Vec::new();
-        if let Some(attribute) = block.body.attribute("labels") {
-            let value = inner.evaluate(&attribute.expression, diagnostics);
-            for label in value.items().unwrap_or_default() {
-                match convert(label, &Type::String).ok().as_ref().and_then(Value::as_str) {
-                    Some(text) => labels.push(text.into()),
-                    None => {
-                        let detail = "The labels of a dynamic block must be strings that are known.".to_owned();
-                        report("Invalid dynamic block label", detail, attribute.range, diagnostics);
-                    }
-                }
-            }
-        }
+        let labels = labels_of(&inner, diagnostics);
         take(Instance::Block { labels, body: body.clone(), context: inner }, diagnostics);
     }
 }

@@ -117,6 +117,48 @@ fn states_follow_moves_as_in_terraform() {
     assert_eq!(ours, kept);
 }
 
+/// Without a `moved` block, for what gets a `count` and what loses it; with one, as that says.
+#[test]
+fn what_terraform_takes_for_moved_is_moved() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let counted = "  count = 2\n";
+    let text = |first: &str, second: &str, more: &str| {
+        let resource = |name: &str, count: &str| format!("resource \"terraform_data\" \"{name}\" {{\n{count}}}\n");
+        let named = resource("gets", first) + &resource("loses", second) + &resource("named", first);
+        format!("{named}module \"m\" {{\n  source = \"./m\"\n  count  = 1\n}}\n{more}")
+    };
+    let inner = |count: &str| format!("resource \"terraform_data\" \"in\" {{\n{count}}}\n");
+    write_files(path, &[("main.tf", &text("", counted, "")), ("m/main.tf", &inner(counted))]);
+    for arguments in [&["init", "-input=false"][..], &["apply", "-auto-approve", "-input=false"]] {
+        assert!(terraform(path, arguments).status.success());
+    }
+    let moved = "moved {\n  from = terraform_data.named\n  to   = terraform_data.named[1]\n}\n";
+    write_files(path, &[("main.tf", &text(counted, "", moved)), ("m/main.tf", &inner(""))]);
+    let plan = terraform_plan_initialised(path, &[]).plan.unwrap();
+    let known: BTreeSet<(String, String)> = plan["resource_changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|change| change["change"]["before"]["id"].is_string())
+        .map(|change| (change["address"].as_str().unwrap().to_owned(), change["change"]["before"]["id"].to_string()))
+        .collect();
+    assert_eq!(known.len(), 6, "{plan:#}");
+    let (configuration, diagnostics) = read(&Disk, &ConfigurationInput::directory(path.to_str().unwrap()));
+    assert_eq!(diagnostics, []);
+    let (state, _) =
+        read::state::read_any("terraform.tfstate", &std::fs::read(path.join("terraform.tfstate")).unwrap());
+    let (joined, _) = estate::join(vec![configuration, state]);
+    let ours: BTreeSet<(String, String)> = joined
+        .resources()
+        .filter_map(|resource| {
+            let id = value::to_json(resource.values.get("id").unwrap())?;
+            Some((resource.address.to_string(), id.to_string()))
+        })
+        .collect();
+    assert_eq!(ours, known);
+}
+
 #[test]
 fn functions_of_providers_are_unknown() {
     let text = "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\" }\n  }\n}\nlocals {\n  a = provider::aws::arn_parse(\"arn:aws:s3:::b\").resource\n}\nresource \"terraform_data\" \"r\" {\n  input = [local.a, 1]\n}\n";
