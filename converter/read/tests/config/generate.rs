@@ -134,7 +134,13 @@ fn compare(cases: &[Case], batch: &[usize]) -> (Vec<String>, usize) {
         match (refused.get(i), ours.get(i)) {
             (Some(theirs), None) => wrong.push(format!("case {i} should fail: {theirs}")),
             (None, Some(ours)) => wrong.push(format!("case {i} should not fail: {ours}")),
-            (Some(_), Some(_)) => failing += 1,
+            (Some(theirs), Some(_)) => {
+                failing += 1;
+                if cases[*i].error.is_none() && std::env::var_os("AGNOSTECH_REASONS").is_some() {
+                    let line = format!("case {i} is refused by itself: {}\n", theirs.replace('\n', " "));
+                    std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
+                }
+            }
             (None, None) => {
                 if let Some(error) = cases[*i].error {
                     wrong.push(format!("case {i} was to fail for {error}, and nobody says so"));

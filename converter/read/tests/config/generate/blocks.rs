@@ -83,7 +83,7 @@ pub fn case(number: usize, seed: u64, used: &mut BTreeMap<&'static str, usize>) 
         g.feature("templatefile");
         let (a, list) = (g.expression(Kind::Text, 1), g.expression(Kind::List, 1));
         files.push(("t.tftpl".to_owned(), "%{ for x in list ~}\n- ${x} ${upper(a)}\n%{ endfor ~}\n".to_owned()));
-        outputs.push(format!("templatefile(\"${{path.module}}/t.tftpl\", {{ a = {a}, list = {list} }})"));
+        outputs.push(format!("templatefile(\"${{path.module}}/t.tftpl\", {{ a = ({a}), list = ({list}) }})"));
     }
     if g.random.below(12) == 0 {
         g.feature("override file");
@@ -150,7 +150,7 @@ fn more_of_a_resource(g: &mut Generator<'_>, text: &str) -> String {
         && g.random.below(3) == 0
     {
         g.feature("depends_on");
-        let name: String = text[at + 26..].chars().take_while(|c| *c != '"').collect();
+        let name: String = text[at + 27..].chars().take_while(|c| *c != '"').collect();
         more.push_str(&format!("  depends_on = [terraform_data.{name}]\n"));
     }
     if g.random.below(10) == 0 {
@@ -182,7 +182,7 @@ fn module(g: &mut Generator<'_>, text: &mut String, files: &mut Vec<(String, Str
     let depends = match text.find("resource \"terraform_data\" \"r") {
         Some(at) if g.random.below(6) == 0 => {
             g.feature("module depends_on");
-            let name: String = text[at + 26..].chars().take_while(|c| *c != '"').collect();
+            let name: String = text[at + 27..].chars().take_while(|c| *c != '"').collect();
             format!("  depends_on = [terraform_data.{name}]\n")
         }
         _ => String::new(),

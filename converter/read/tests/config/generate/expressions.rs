@@ -70,6 +70,8 @@ impl Generator<'_> {
         }
         if self.random.below(12) == 0 {
             self.feature("conditional");
+            // Of unlike results one is refused; a few are enough.
+            let kind = if kind == Kind::Any && self.random.below(8) > 0 { KINDS[self.random.below(5)] } else { kind };
             let (c, a, b) = (
                 self.expression(Kind::Bool, depth - 1),
                 self.expression(kind, depth - 1),
@@ -269,7 +271,10 @@ impl Generator<'_> {
             }
             9 => {
                 let function = ["ceil", "abs", "signum"][self.random.below(3)];
-                self.call1(function, Kind::Number, depth)
+                self.feature(function);
+                let a = self.expression(Kind::Number, depth);
+                // Only whole numbers have a sign, and not too large ones.
+                if function == "signum" { format!("signum(floor({a} % 100))") } else { format!("{function}({a})") }
             }
             10 => {
                 self.feature("min");
