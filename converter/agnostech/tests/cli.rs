@@ -70,6 +70,25 @@ fn the_example_converts_and_is_written() {
 }
 
 #[test]
+fn outputs_of_another_state_that_is_given_are_known() {
+    let network = r#"{"version":4,"terraform_version":"1.11.4","resources":[],
+        "outputs":{"vpc_id":{"value":"vpc-0a1b2c","type":"string"},"token":{"value":"s3cr3t-t0k3n","type":"string","sensitive":true}}}"#;
+    let root = "data \"terraform_remote_state\" \"net\" {\n  backend = \"s3\"\n  config = {\n    bucket = \"b\"\n    key    = \"prod/network.tfstate\"\n  }\n}\noutput \"vpc\" {\n  value = \"in-${data.terraform_remote_state.net.outputs.vpc_id}\"\n}\noutput \"token\" {\n  value     = data.terraform_remote_state.net.outputs.token\n  sensitive = true\n}\n";
+    let directory = with_files(&[("root/main.tf", root), ("states/prod/network.tfstate", network)]);
+    let shown = |arguments: &[&str]| {
+        let output = run(directory.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        serde_json::from_slice::<Json>(&output.stdout).unwrap()
+    };
+    let alone = shown(&["show", "root", "--format", "json"]);
+    assert!(!alone.to_string().contains("vpc-0a1b2c"));
+    let joined = shown(&["show", "root", "states/prod/network.tfstate", "--format", "json"]);
+    let outputs = &joined["planned_values"]["outputs"];
+    assert_eq!(outputs["vpc"]["value"], "in-vpc-0a1b2c", "{joined:#}");
+    assert_eq!(outputs["token"]["sensitive"], true, "{joined:#}");
+}
+
+#[test]
 fn a_configuration_of_opentofu_is_read_when_asked_for() {
     let text = "output \"o\" {\n  value = \"${tofu.workspace} ${urldecode(\"a%20b\")}\"\n}\n";
     let directory = with_files(&[("main.tofu", text)]);

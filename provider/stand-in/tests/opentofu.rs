@@ -242,6 +242,66 @@ fn the_language_of_opentofu() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+const ENCRYPTION: &str = r#"
+terraform {
+  encryption {
+    key_provider "pbkdf2" "k" { passphrase = "correct horse battery staple" }
+    method "aes_gcm" "m" { keys = key_provider.pbkdf2.k }
+    state { method = method.aes_gcm.m }
+    plan { method = method.aes_gcm.m }
+  }
+}
+"#;
+
+/// What the real program writes: a state, an encrypted one, and the note of where a state is. Each remedy that is named works.
+#[test]
+fn states_of_opentofu() {
+    let Some(tofu) = tofu() else {
+        std::io::Write::write_all(&mut std::io::stderr(), b"skipped: no target/consumers/tofu\n").unwrap();
+        return;
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let configuration = mirror(directory.path());
+    let text = "resource \"terraform_data\" \"d\" {\n  for_each = toset([\"a\", \"b\"])\n  input = each.key\n}\noutput \"o\" {\n  value = [for d in terraform_data.d : d.output]\n}\n";
+    let make = |name: &str, more: &str| {
+        let place = directory.path().join(name);
+        fs::create_dir(&place).unwrap();
+        fs::write(place.join("main.tf"), format!("{text}{more}")).unwrap();
+        for arguments in
+            [&["init", "-input=false"][..], &["apply", "-auto-approve", "-input=false"], &["plan", "-out=plan"]]
+        {
+            let output = run(&tofu, &configuration, &place, arguments);
+            assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        place
+    };
+    let whole = |bytes: &[u8]| {
+        let (estate, found) = read::state::read_any("terraform.tfstate", bytes);
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(estate.len(), 2);
+        assert_eq!(value::to_json(&estate.outputs["o"].value).unwrap(), serde_json::json!(["a", "b"]));
+    };
+    let refused = |bytes: &[u8], says: &str, remedy: &str| {
+        let (estate, found) = read::state::read_any("terraform.tfstate", bytes);
+        assert!(estate.is_empty());
+        assert!(found.len() == 1 && found[0].is_error(), "{found:?}");
+        assert!(found[0].summary.contains(says) && found[0].detail.contains(remedy), "{found:?}");
+    };
+    let plain = make("plain", "");
+    whole(&fs::read(plain.join("terraform.tfstate")).unwrap());
+    whole(&run(&tofu, &configuration, &plain, &["show", "-json"]).stdout);
+
+    let encrypted = make("encrypted", ENCRYPTION);
+    refused(&fs::read(encrypted.join("terraform.tfstate")).unwrap(), "encrypted by OpenTofu", "tofu state pull");
+    refused(&fs::read(encrypted.join("plan")).unwrap(), "encrypted by OpenTofu", "tofu show -json");
+    whole(&run(&tofu, &configuration, &encrypted, &["state", "pull"]).stdout);
+
+    let elsewhere = make("elsewhere", "terraform {\n  backend \"local\" {\n    path = \"elsewhere.tfstate\"\n  }\n}\n");
+    let pointer = fs::read(elsewhere.join(".terraform/terraform.tfstate")).unwrap();
+    refused(&pointer, "in which backend the state is", "state pull");
+    whole(&run(&tofu, &configuration, &elsewhere, &["state", "pull"]).stdout);
+}
+
 /// In Terraform's dialect each of these is refused, and the message says how to choose the other one.
 #[test]
 fn terraform_refuses_what_is_of_opentofu() {
