@@ -426,7 +426,7 @@ pub fn mismatch_message(got: &Type, want: &Type) -> String {
 fn mismatch_of_objects(got: &Attributes, want: &Attributes) -> String {
     let missing: Vec<String> = want
         .iter()
-        .filter(|(name, attribute)| !attribute.optional && !got.contains_key(*name))
+        .filter(|(name, attribute)| !attribute.optional && !got.contains_key(name))
         .map(|(name, _)| format!("\"{name}\""))
         .collect();
     match missing.as_slice() {

@@ -296,7 +296,7 @@ impl<'b> Reader<'b> {
                     let value = self.part(Step::Attribute(name.clone()), &attribute.ty, depth)?;
                     entries.insert(name.clone(), value);
                 }
-                if let Some(name) = attributes.keys().find(|name| !entries.contains_key(*name)) {
+                if let Some(name) = attributes.keys().find(|name| !entries.contains_key(name)) {
                     return Err(self.error(format!("an object lacks its attribute {name:?}")));
                 }
                 Content::Object(Arc::new(entries)).into()
@@ -477,7 +477,7 @@ impl Writer {
                 Ok(())
             }
             (Content::Object(entries), Type::Object(attributes)) => {
-                if let Some(name) = entries.keys().find(|name| !attributes.contains_key(*name)) {
+                if let Some(name) = entries.keys().find(|name| !attributes.contains_key(name)) {
                     return Err(self.error(format!("an object has no attribute {name:?}")));
                 }
                 let length = self.length(attributes.len())?;

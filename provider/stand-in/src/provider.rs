@@ -141,7 +141,7 @@ impl StandIn {
         let unset = |name: &str| config.get(name).is_none_or(Value::is_null);
         let settings = lock(&self.settings).clone();
         for (own, joined, defaults) in JOINED {
-            let (Some(tags), Some(all)) = (entries.get(*own), entries.get(*joined)) else { continue };
+            let (Some(tags), Some(all)) = (entries.get(own), entries.get(joined)) else { continue };
             let maps = [tags, all].iter().all(|value| value.ty() == Type::map(Type::String));
             // By version and settings Google's provider adds a label of its own, which no configuration tells.
             let later = *own == "labels" && moment == Moment::Plan;

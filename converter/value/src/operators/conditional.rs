@@ -139,7 +139,7 @@ fn describe_mismatch(when_true: &Type, when_false: &Type) -> String {
                     );
                 }
             }
-            match b.keys().find(|name| !a.contains_key(*name)) {
+            match b.keys().find(|name| !a.contains_key(name)) {
                 Some(name) => format!(
                     "The 'false' value includes object attribute \"{name}\", which is absent in the 'true' value"
                 ),

@@ -21,6 +21,7 @@ pub(crate) use resources::ResourceInstance;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
@@ -163,7 +164,7 @@ pub(crate) struct Engine<'f> {
     declarations: RefCell<BTreeMap<String, Option<Arc<ModuleDeclaration>>>>,
     values: Memo<Value>,
     expansions: Memo<Arc<Expansion>>,
-    resources: Memo<Arc<Vec<ResourceInstance>>>,
+    resources: Memo<Rc<Vec<ResourceInstance>>>,
     calls: Memo<Arc<calls::CallInstances>>,
     providers: Memo<Arc<ProviderConfiguration>>,
     given: RefCell<Option<Arc<variables::Given>>>,

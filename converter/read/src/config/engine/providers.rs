@@ -256,8 +256,11 @@ enum WrittenKey<'e> {
     Expression(&'e Expression),
 }
 
+/// Local name, alias and key.
+type WrittenName<'e> = (Arc<str>, Option<Arc<str>>, Option<WrittenKey<'e>>);
+
 /// `aws`, `aws.west` or `aws.west["a"]`, the first two also in quotes as they were written before version 0.12.
-fn written_name(expression: &Expression) -> Option<(Arc<str>, Option<Arc<str>>, Option<WrittenKey<'_>>)> {
+fn written_name(expression: &Expression) -> Option<WrittenName<'_>> {
     match &expression.kind {
         ExpressionKind::Traversal(traversal) => named_by(traversal),
         ExpressionKind::Index(index) => {
@@ -274,7 +277,7 @@ fn written_name(expression: &Expression) -> Option<(Arc<str>, Option<Arc<str>>, 
     }
 }
 
-fn named_by(traversal: &Traversal) -> Option<(Arc<str>, Option<Arc<str>>, Option<WrittenKey<'static>>)> {
+fn named_by(traversal: &Traversal) -> Option<WrittenName<'static>> {
     let (alias, key) = match traversal.steps.as_slice() {
         [] => (None, None),
         [Step::Attribute { name, .. }] => (Some(name.clone()), None),

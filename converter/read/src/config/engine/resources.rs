@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
@@ -109,15 +110,15 @@ impl Engine<'_> {
     }
 
     /// All instances of a resource.
-    pub(crate) fn resource(&self, module: &Arc<ModuleInstance>, key: &ResourceKey) -> Arc<Vec<ResourceInstance>> {
+    pub(crate) fn resource(&self, module: &Arc<ModuleInstance>, key: &ResourceKey) -> Rc<Vec<ResourceInstance>> {
         self.once(
             Node::Resource(module.id, key.clone()),
             |engine| &engine.resources,
             || match module.declaration.resources.get(key) {
                 Some(declaration) => self.instances(module, key, declaration),
-                None => Arc::default(),
+                None => Rc::default(),
             },
-            Arc::default,
+            Rc::default,
         )
     }
 
@@ -126,7 +127,7 @@ impl Engine<'_> {
         module: &Arc<ModuleInstance>,
         key: &ResourceKey,
         declaration: &ResourceDeclaration,
-    ) -> Arc<Vec<ResourceInstance>> {
+    ) -> Rc<Vec<ResourceInstance>> {
         let expansion = self.expansion(module, key);
         let outer_unknown = module.path.0.iter().any(|step| step.key == Some(InstanceKey::Unknown));
         if expansion.is_unknown() {
@@ -160,7 +161,7 @@ impl Engine<'_> {
             }
             made.push(made_now);
         }
-        Arc::new(made)
+        Rc::new(made)
     }
 
     fn instance(
@@ -315,7 +316,7 @@ impl Engine<'_> {
     pub(super) fn take_resources(&self) -> impl Iterator<Item = Resource> + use<> {
         let evaluated = self.resources.0.take();
         evaluated.into_iter().flat_map(BTreeMap::into_values).flat_map(|instances| {
-            let instances = Arc::try_unwrap(instances).unwrap_or_else(|shared| (*shared).clone());
+            let instances = Rc::try_unwrap(instances).unwrap_or_else(|shared| (*shared).clone());
             instances.into_iter().filter(|instance| !instance.skipped).map(|instance| instance.resource)
         })
     }
