@@ -73,7 +73,8 @@ fn inside_json(path: &str, value: &Json, found: &mut BTreeSet<String>) {
 
 fn in_block(path: &str, block: &Block, values: &Json, root: bool, found: &mut BTreeSet<String>) {
     for (name, value) in values.as_object().into_iter().flatten() {
-        if !says_something(value) || (root && NOT_WRITTEN.contains(&name.as_str())) {
+        let demanded = block.own_attribute(name).is_some_and(|attribute| attribute.required);
+        if !says_something(value) || (root && !demanded && NOT_WRITTEN.contains(&name.as_str())) {
             continue;
         }
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };

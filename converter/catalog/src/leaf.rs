@@ -5,7 +5,7 @@
 //! themselves (`name`, `id`, `key`, `Sid`, `device_name`); declared JSON texts are listed by their inner leaves, where a pair of name and
 //! value is one. A block without anything written inside is a leaf itself.
 //!
-//! Null, `""` and empty collections never count: states write them for what nobody wrote. Neither do `id`, `arn`, `region` (the
+//! Null, `""` and empty collections never count: states write them for what nobody wrote. Neither do `id` and `arn`, unless the provider demands them, `region` (the
 //! node's region) and whatever the provider computes. Of `tags_all` only what `tags` does not say counts, which is what
 //! the provider configuration adds to every resource.
 
@@ -167,10 +167,17 @@ pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
 fn is_housekeeping(name: &str, value: &Value, resource: &Resource) -> bool {
     match name {
         // What the cloud calls a thing is not written, even where a schema would take it.
-        "id" | "arn" | "tags_all" | "terraform_labels" | "effective_labels" => true,
+        "tags_all" | "terraform_labels" | "effective_labels" => true,
+        "id" | "arn" => !is_demanded(name, resource),
         "region" => resource.known_from != InputKind::Configuration || value.provenance != Provenance::Written,
         _ => false,
     }
+}
+
+/// Whether the provider demands an attribute, so that somebody has written it: a policy says by `arn` whose it is.
+fn is_demanded(name: &str, resource: &Resource) -> bool {
+    let attribute = block_of(resource).and_then(|block| block.own_attribute(name));
+    resource.address.mode == Mode::Managed && attribute.is_some_and(|attribute| attribute.required)
 }
 
 /// Attributes in which providers repeat a resource's own tags together with those of the provider configuration.

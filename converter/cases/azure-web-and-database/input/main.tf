@@ -170,6 +170,10 @@ resource "azurerm_linux_virtual_machine" "web" {
     sku       = "22_04-lts"
     version   = "latest"
   }
+
+  identity {
+    type = "SystemAssigned"
+  }
 }
 
 resource "azurerm_postgresql_flexible_server" "main" {
@@ -284,4 +288,26 @@ resource "azurerm_monitor_metric_alert" "database" {
   action {
     action_group_id = azurerm_monitor_action_group.people.id
   }
+}
+
+resource "azurerm_role_assignment" "assets" {
+  scope                = azurerm_storage_account.main.id
+  role_definition_name = "Storage Blob Data Contributor"
+  principal_id         = azurerm_linux_virtual_machine.web.identity[0].principal_id
+}
+
+resource "azurerm_role_definition" "worker" {
+  name  = "myapp-worker"
+  scope = azurerm_resource_group.main.id
+
+  permissions {
+    actions      = ["Microsoft.Resources/subscriptions/resourceGroups/read"]
+    data_actions = ["Microsoft.ServiceBus/namespaces/messages/send/action", "Microsoft.ServiceBus/namespaces/messages/receive/action"]
+  }
+}
+
+resource "azurerm_role_assignment" "tasks" {
+  scope              = azurerm_servicebus_namespace.main.id
+  role_definition_id = azurerm_role_definition.worker.role_definition_resource_id
+  principal_id       = azurerm_linux_virtual_machine.web.identity[0].principal_id
 }

@@ -129,7 +129,7 @@ fn of_row(
         let attributes = named.iter().map(|(path, by)| (path.clone(), *by)).collect();
         return Counted { cloud, mode, name, alias, standing, unverified: true, attributes };
     };
-    let mut attributes: BTreeMap<String, By> = leaves(block).map(|path| (path, By::Nothing)).collect();
+    let mut attributes: BTreeMap<String, By> = leaves(block).into_iter().map(|path| (path, By::Nothing)).collect();
     for (path, by) in &mut attributes {
         *by = said(path, &named);
     }
@@ -144,11 +144,14 @@ fn of_row(
 }
 
 /// Attributes that may be written, without steps into collections.
-fn leaves(block: &Block) -> impl Iterator<Item = String> {
-    block.leaves().into_iter().filter(|leaf| !leaf.computed_only).map(|leaf| dotted(&leaf.path)).filter(|path| {
+fn leaves(block: &Block) -> Vec<String> {
+    let counted = |leaf: &schema::Leaf| {
+        let path = dotted(&leaf.path);
         let head = path.split('.').next().unwrap_or_default();
-        !NOT_COUNTED.contains(&head)
-    })
+        // What the provider demands was written, whatever it is called.
+        (!NOT_COUNTED.contains(&head) || leaf.required).then_some(path)
+    };
+    block.leaves().iter().filter(|leaf| !leaf.computed_only).filter_map(counted).collect()
 }
 
 fn dotted(path: &Path) -> String {

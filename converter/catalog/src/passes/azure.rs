@@ -6,6 +6,7 @@ mod firewalls;
 mod ingress;
 mod interfaces;
 mod names;
+mod rights;
 mod rules;
 mod storage;
 
@@ -29,6 +30,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
     balancers::callers(&world, infrastructure);
     ingress::run(&world, infrastructure, out);
     storage::run(&world, infrastructure, out);
+    rights::run(estate, infrastructure, out);
     names::namespaces(&world, infrastructure);
     names::databases(infrastructure);
 }

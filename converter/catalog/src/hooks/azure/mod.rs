@@ -4,7 +4,7 @@ mod containers;
 mod database;
 mod dns;
 pub(crate) mod gateway;
-mod identity;
+pub(crate) mod identity;
 mod ingress;
 mod load_balancer;
 pub(crate) mod machine;
