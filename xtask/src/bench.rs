@@ -7,6 +7,7 @@ mod measure;
 mod model;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -19,7 +20,9 @@ const INSTANCES: usize = 10_000;
 const PARSE: &str = "parse-json";
 /// Name of the hidden subcommand that writes a state: how many instances, and where to.
 const STATE: &str = "write-state";
-const USAGE: &str = "cargo xtask bench [state|model|evaluate|plan|syntax]...";
+/// The same of a state of several clouds.
+const MIXED: &str = "write-mixed-state";
+const USAGE: &str = "cargo xtask bench [state|model [INSTANCES]...|evaluate|plan|syntax]...";
 
 /// Runs the benchmarks of these names, or all.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
@@ -31,14 +34,27 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         let instances = instances.parse().map_err(|_| Failure::usage(USAGE))?;
         return Ok(fs::write(path, estate::state(instances))?);
     }
+    if let [MIXED, instances, path] = names[..] {
+        let instances = instances.parse().map_err(|_| Failure::usage(USAGE))?;
+        let mut file = std::io::BufWriter::new(fs::File::create(path)?);
+        estate::write_mixed(&mut file, instances)?;
+        return Ok(file.flush()?);
+    }
     let all = ["state", "model", "evaluate", "plan", "syntax"];
+    let (sizes, names): (Vec<&str>, Vec<&str>) =
+        names.into_iter().partition(|name| name.starts_with(|c: char| c.is_ascii_digit()));
+    let sizes = sizes.iter().map(|size| size.parse()).collect::<Result<Vec<usize>, _>>();
+    let sizes = sizes.map_err(|_| Failure::usage(USAGE))?;
+    if !sizes.is_empty() && !names.contains(&"model") {
+        return Err(Failure::usage(USAGE));
+    }
     if names.iter().any(|name| !all.contains(name)) {
         return Err(Failure::usage(USAGE));
     }
     for name in if names.is_empty() { &all[..] } else { &names[..] } {
         match *name {
             "state" => state()?,
-            "model" => model::run(&directory()?)?,
+            "model" => model::run(&directory()?, &sizes)?,
             "evaluate" => evaluate::run(&directory()?)?,
             "plan" => plan()?,
             _ => syntax()?,

@@ -59,6 +59,9 @@ pub fn each(scope: &Scope<'_>, row: &Each, target: &mut Target<'_>, out: &mut Ou
             format!("How many {} blocks {} has is not known", at.path, at.resource.address),
             "They depend on something that is not known here and are left out. Give the values that they depend on, or a state or plan.",
         );
+        if at.value.is_unknown() {
+            out.ignore_at(at, NOT_KNOWN);
+        }
     }
     for block in places.iter().flat_map(Scope::each) {
         let Some(item) = target.fields.append(&row.list) else {
@@ -104,8 +107,7 @@ fn field(scope: &Scope<'_>, name: &str, row: &FieldRow, target: &mut Target<'_>,
 }
 
 fn set(found: &Scope<'_>, segments: &[&str], full: Option<&FullField>, target: &mut Target<'_>, out: &mut Out) {
-    // What another thing will be is known by that thing; a variable without a value is known by nobody.
-    if found.value.is_unknown() && found.value.references().iter().all(|reference| reference.address().is_none()) {
+    if is_known_by_nobody(found.value) {
         out.ignore_at(found, NOT_KNOWN);
     }
     let secret = found.sensitive() && !found.value.marks.sensitive || full.is_some_and(|f| f.sensitive);
@@ -140,6 +142,12 @@ fn set(found: &Scope<'_>, segments: &[&str], full: Option<&FullField>, target: &
             format!("{error}. It is left out; set it by hand at the target."),
         ),
     }
+}
+
+/// Whether a value is not known and depends on nothing that will be: what another thing will be is known by that thing, what a
+/// variable without a value is by nobody.
+pub fn is_known_by_nobody(value: &Value) -> bool {
+    value.is_unknown() && value.references().iter().all(|reference| reference.address().is_none())
 }
 
 fn of_toml(value: &toml::Value) -> Value {

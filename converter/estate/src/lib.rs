@@ -3,6 +3,7 @@
 //! Every reader (state, plan, configuration) gives an [`Estate`]; several are joined into one. Values are symbolic: an
 //! attribute that refers to another resource keeps the [`value::Reference`] beside whatever is known of it.
 
+mod index;
 mod input;
 mod join;
 mod moves;
@@ -58,6 +59,7 @@ pub struct OpaqueModule {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Estate {
     resources: BTreeMap<Address, Resource>,
+    index: index::Index,
     /// Outputs of the root modules, by name.
     pub outputs: BTreeMap<Arc<str>, Output>,
     /// Variables of the root modules, by name.
@@ -78,11 +80,13 @@ impl Estate {
 
     /// Adds an instance; one with the same address is replaced and returned.
     pub fn insert(&mut self, resource: Resource) -> Option<Resource> {
+        self.index.forget();
         self.resources.insert(resource.address.clone(), resource)
     }
 
     /// Adds instances; those with the same address are replaced.
     pub fn extend(&mut self, resources: impl IntoIterator<Item = Resource>) {
+        self.index.forget();
         let mut added = resources.into_iter().map(|resource| (resource.address.clone(), resource)).collect();
         if self.resources.is_empty() {
             self.resources = added;
@@ -98,11 +102,13 @@ impl Estate {
 
     /// The instance at an address, to be changed; its address must stay.
     pub fn get_mut(&mut self, address: &Address) -> Option<&mut Resource> {
+        self.index.forget();
         self.resources.get_mut(address)
     }
 
     /// Takes the instance at an address out.
     pub fn remove(&mut self, address: &Address) -> Option<Resource> {
+        self.index.forget();
         self.resources.remove(address)
     }
 
@@ -113,12 +119,25 @@ impl Estate {
 
     /// All instances, to be changed; their addresses must stay.
     pub fn resources_mut(&mut self) -> impl ExactSizeIterator<Item = &mut Resource> {
+        self.index.forget();
         self.resources.values_mut()
     }
 
     /// Instances of a type.
     pub fn of_type<'a>(&'a self, type_name: &'a str) -> impl Iterator<Item = &'a Resource> {
         self.resources.values().filter(move |r| &*r.address.type_name == type_name)
+    }
+
+    /// Instances of a type that say this text of themselves, as their `id`, `self_link`, `name`, `secret_id` or `email`, sorted by
+    /// address; none by any other attribute.
+    pub fn saying<'a>(
+        &'a self,
+        type_name: &str,
+        attribute: &str,
+        text: &str,
+    ) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let found = self.index.find(self.resources.values(), type_name, attribute, text);
+        found.iter().filter_map(|address| self.resources.get(address))
     }
 
     /// Number of instances, data sources included.

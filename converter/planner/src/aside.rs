@@ -347,6 +347,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
         Kind::Database(k) => {
             aside.put(k.tls_required.origins(), "the server of the target asks for TLS, whatever the source lets in");
             aside.put(k.identifier.origins(), "the name of the source's server; nothing refers to it any more");
+            aside.all(&k.databases, "a name that only the source's state knows; the name of the database is asked for");
             aside.put(
                 k.maintenance_window.origins(),
                 "security updates install themselves daily; the database changes when its image does",
@@ -503,6 +504,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
         }
         Kind::ContainerGroup(k) => group_of_containers(aside, k),
         Kind::ContainerService(k) => {
+            aside.put(k.name.origins(), NAME);
             if let Some(group) = &k.own_group {
                 group_of_containers(aside, group);
             }

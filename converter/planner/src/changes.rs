@@ -73,6 +73,7 @@ fn says_rights(origin: &Origin) -> bool {
         "managed_policy_arns",
         "member",
         "members",
+        "principal_id",
         "role_definition_name",
         "role_definition_id",
         "data_actions",

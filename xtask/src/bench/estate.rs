@@ -1,6 +1,12 @@
-//! A large state of AWS, as Terraform writes it.
+//! Large states, as Terraform writes them: of AWS, and of three clouds at once.
+
+mod azure;
+mod google;
 
 use serde_json::{Value, json};
+use std::io::Write;
+
+use crate::Failure;
 
 /// Instances of one product; the state repeats it under other names and networks.
 const PRODUCT: usize = 20;
@@ -17,9 +23,43 @@ pub(super) fn state(instances: usize) -> String {
     format!("{state:#}\n")
 }
 
-fn resource(product: usize, type_name: &str, name: &str, dependencies: &[&str], mut attributes: Value) -> Value {
+/// Writes a state of AWS, Google Cloud and Azure with so many resource instances, product by product in turn.
+pub(super) fn write_mixed(out: &mut impl Write, instances: usize) -> Result<(), Failure> {
+    write!(
+        out,
+        "{{\n\"version\": 4, \"terraform_version\": \"1.11.4\", \"serial\": 1, \"lineage\": \"5b3f5a56-0d1c-4c7e-9b25-8f6b2f0f7c11\",\n\"outputs\": {{}},\n\"resources\": [\n"
+    )?;
+    let products = (0..).flat_map(|number| [product(number), google::product(number), azure::product(number)]);
+    for (position, resource) in products.flatten().take(instances).enumerate() {
+        let comma = if position > 0 { ",\n" } else { "" };
+        write!(out, "{comma}{resource:#}")?;
+    }
+    Ok(writeln!(out, "\n],\n\"check_results\": null\n}}")?)
+}
+
+/// The provider of an instance.
+#[derive(Clone, Copy)]
+enum Cloud {
+    Aws,
+    Google,
+    Azure,
+}
+
+fn resource(
+    cloud: Cloud,
+    product: usize,
+    type_name: &str,
+    name: &str,
+    dependencies: &[&str],
+    mut attributes: Value,
+) -> Value {
     let dependencies: Vec<String> = dependencies.iter().map(|d| format!("{d}_{product}")).collect();
-    if let Some(attributes) = attributes.as_object_mut() {
+    let provider = match cloud {
+        Cloud::Aws => "aws",
+        Cloud::Google => "google",
+        Cloud::Azure => "azurerm",
+    };
+    if let (Cloud::Aws, Some(attributes)) = (cloud, attributes.as_object_mut()) {
         attributes.insert("tags".into(), json!({ "Name": format!("p{product}-{name}"), "Team": "platform" }));
         attributes.insert(
             "tags_all".into(),
@@ -28,10 +68,10 @@ fn resource(product: usize, type_name: &str, name: &str, dependencies: &[&str], 
     }
     json!({
         "mode": "managed", "type": type_name, "name": format!("{name}_{product}"),
-        "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+        "provider": format!("provider[\"registry.terraform.io/hashicorp/{provider}\"]"),
         "instances": [{
-            "schema_version": 1, "attributes": attributes, "sensitive_attributes": [], "private": "bnVsbA==",
-            "dependencies": dependencies,
+            "schema_version": if matches!(cloud, Cloud::Aws) { 1 } else { 0 }, "attributes": attributes, "sensitive_attributes": [],
+            "private": "bnVsbA==", "dependencies": dependencies,
         }],
     })
 }
@@ -46,6 +86,7 @@ fn product(number: usize) -> Vec<Value> {
     let (vpc, network) = (id("vpc", 0), format!("10.{}.{}", number / 250 % 250, number % 250));
     let subnet = |index: usize, label: &str, zone: &str| {
         resource(
+            Cloud::Aws,
             number,
             "aws_subnet",
             label,
@@ -69,6 +110,7 @@ fn product(number: usize) -> Vec<Value> {
     });
     let group = |index: usize, label: &str, ingress: Value| {
         resource(
+            Cloud::Aws,
             number,
             "aws_security_group",
             label,
@@ -95,6 +137,7 @@ fn product(number: usize) -> Vec<Value> {
     }]);
     let server = |index: usize, label: &str| {
         resource(
+            Cloud::Aws,
             number,
             "aws_instance",
             label,
@@ -111,6 +154,7 @@ fn product(number: usize) -> Vec<Value> {
     };
     let mut resources = vec![
         resource(
+            Cloud::Aws,
             number,
             "aws_vpc",
             "main",
@@ -128,6 +172,7 @@ fn product(number: usize) -> Vec<Value> {
         group(1, "app", rule(8080, &[], &[id("sg", 0)])),
         group(2, "db", rule(5432, &[], &[id("sg", 1)])),
         resource(
+            Cloud::Aws,
             number,
             "aws_lb",
             "main",
@@ -139,6 +184,7 @@ fn product(number: usize) -> Vec<Value> {
             }),
         ),
         resource(
+            Cloud::Aws,
             number,
             "aws_lb_target_group",
             "web",
@@ -149,6 +195,7 @@ fn product(number: usize) -> Vec<Value> {
             }),
         ),
         resource(
+            Cloud::Aws,
             number,
             "aws_lb_listener",
             "http",
@@ -159,6 +206,7 @@ fn product(number: usize) -> Vec<Value> {
             }),
         ),
         resource(
+            Cloud::Aws,
             number,
             "aws_db_subnet_group",
             "main",
@@ -168,6 +216,7 @@ fn product(number: usize) -> Vec<Value> {
             }),
         ),
         resource(
+            Cloud::Aws,
             number,
             "aws_db_instance",
             "main",
@@ -182,6 +231,7 @@ fn product(number: usize) -> Vec<Value> {
             }),
         ),
         resource(
+            Cloud::Aws,
             number,
             "aws_s3_bucket",
             "media",
@@ -192,6 +242,7 @@ fn product(number: usize) -> Vec<Value> {
             }),
         ),
         resource(
+            Cloud::Aws,
             number,
             "aws_sqs_queue",
             "jobs",
@@ -206,7 +257,7 @@ fn product(number: usize) -> Vec<Value> {
     ];
     // All containers go to the servers of one project, which are only so large.
     if number.is_multiple_of(CONTAINERS) {
-        resources.extend([resource(
+        resources.extend([resource(Cloud::Aws,
                 number,
                 "aws_ecs_cluster",
                 "main",
@@ -215,7 +266,7 @@ fn product(number: usize) -> Vec<Value> {
                     "id": arn("ecs", &format!("cluster/p{number}")), "arn": arn("ecs", &format!("cluster/p{number}")), "name": name("main"),
                 }),
             ),
-            resource(
+            resource(Cloud::Aws,
                 number,
                 "aws_ecs_task_definition",
                 "web",
@@ -226,7 +277,7 @@ fn product(number: usize) -> Vec<Value> {
                     "container_definitions": containers.to_string(), "revision": 1,
                 }),
             ),
-            resource(
+            resource(Cloud::Aws,
                 number,
                 "aws_ecs_service",
                 "web",

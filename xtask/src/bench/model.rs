@@ -1,6 +1,7 @@
-//! Reading states of several sizes into the model: a ratio to parsing the same bytes as JSON, and how it grows.
+//! Reading states of several clouds and sizes into the model: a ratio to parsing the same bytes as JSON, and how it grows.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -18,14 +19,19 @@ struct Taken {
     peak: f64,
 }
 
-/// Prints a line for each size.
-pub(super) fn run(directory: &Path) -> Result<(), Failure> {
+/// Prints a line for each size; without any, for the usual ones.
+pub(super) fn run(directory: &Path, sizes: &[usize]) -> Result<(), Failure> {
     let program = crate::build_release_example("agnostech", "bench_model")?;
-    println!("Reading a state into the model, beside serde_json::from_slice::<Value> on the same bytes");
+    println!(
+        "Reading a state of AWS, Google Cloud and Azure into the model, beside serde_json::from_slice::<Value> on the same bytes"
+    );
     let mut first: Option<(usize, Taken)> = None;
-    for &size in SIZES {
+    for &size in if sizes.is_empty() { SIZES } else { sizes } {
         let path = directory.join("model.json");
-        fs::write(&path, estate::state(size))?;
+        let mut file = std::io::BufWriter::new(fs::File::create(&path)?);
+        estate::write_mixed(&mut file, size)?;
+        file.flush()?;
+        drop(file);
         let parsed = best(&program, "parse", &path)?;
         let read = best(&program, "model", &path)?;
         let mut line = format!(
@@ -40,9 +46,10 @@ pub(super) fn run(directory: &Path) -> Result<(), Failure> {
         match first {
             None => first = Some((size, read)),
             Some((smallest, base)) => line.push_str(&format!(
-                "  {:.1} x the time of {smallest} for {} x the instances",
+                "  {:.1} x the time and {:.2} x the memory of {smallest} for {:.1} x the instances",
                 read.time / base.time,
-                size / smallest
+                read.peak / base.peak,
+                size as f64 / smallest as f64,
             )),
         }
         println!("{line}");

@@ -91,6 +91,9 @@ impl<'a> Hooked<'a, '_> {
 
     /// Sets a field from a value that was made of what stands at a place.
     pub fn set_to<F: Set>(&mut self, field: &mut F, value: &Value, at: &Scope<'_>) {
+        if crate::apply::is_known_by_nobody(value) {
+            self.out.ignore_at(at, crate::apply::NOT_KNOWN);
+        }
         let secret = at.sensitive() && !at.value.marks.sensitive;
         match field.set(&[], &crate::apply::scrubbed(value, secret), &origin(at)) {
             Ok(()) => field.change_origins(&[], &mut |origins| origins.extend(self.through)),

@@ -66,17 +66,27 @@ pub(crate) fn resolve<'a>(estate: &'a Estate, value: &Value, types: &[&str]) -> 
         }
     }
     let text = short(value.as_str()?).trim_end_matches('/');
-    let of_type = || estate.resources().filter(|r| types.contains(&r.type_name()));
-    let says = |resource: &Resource, attribute: &str, wanted: &str| {
-        resource.values.get(attribute).and_then(Value::as_str).is_some_and(|own| short(own) == wanted)
+    let saying = |attribute: &str, wanted: &str| -> Vec<&'a Resource> {
+        // Links stand in an input with any of the hosts, or with none.
+        let forms = std::iter::once(wanted.to_owned()).chain(HOSTS.iter().map(|host| format!("{host}{wanted}")));
+        let forms: Vec<String> = forms.filter(|form| short(form) == wanted).collect();
+        let of_type =
+            |name: &&str| forms.iter().flat_map(|form| estate.saying(name, attribute, form)).collect::<Vec<_>>();
+        types.iter().flat_map(of_type).collect()
     };
-    if let Some(found) = of_type().find(|r| says(r, "self_link", text) || says(r, "id", text)) {
+    let first = |mut found: Vec<&'a Resource>| {
+        found.sort_by(|a, b| a.address.cmp(&b.address));
+        found.dedup_by(|a, b| a.address == b.address);
+        found
+    };
+    let by_link = first(saying("self_link", text).into_iter().chain(saying("id", text)).collect());
+    if let Some(found) = by_link.first() {
         return Some(found);
     }
     let last = text.rsplit('/').next().filter(|last| !last.is_empty())?;
-    let mut named = of_type().filter(|r| says(r, "name", last) || says(r, "secret_id", last) || says(r, "email", last));
-    match (named.next(), named.next()) {
-        (Some(found), None) => Some(found),
-        (Some(_) | None, _) => None,
+    let by_name = ["name", "secret_id", "email"].into_iter().flat_map(|attribute| saying(attribute, last));
+    match first(by_name.collect()).as_slice() {
+        [found] => Some(found),
+        _ => None,
     }
 }

@@ -22,7 +22,7 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
         .collect();
     let mut of_groups: Vec<(Field<Link>, Rule)> = Vec::new();
     for address in groups {
-        let around = subnets.around(world, infrastructure, &address);
+        let around = subnets.around(&address);
         let Some(Kind::Firewall(firewall)) = infrastructure.nodes.get(&address).map(|node| &node.kind) else {
             continue;
         };
@@ -70,6 +70,8 @@ struct Subnets {
     /// Range, network, firewalls with their links.
     all: BTreeMap<Address, Subnet>,
     ranges: BTreeMap<Address, Vec<String>>,
+    /// Subnets before which a firewall stands, and those of the servers that have it themselves.
+    behind: BTreeMap<Address, Vec<Address>>,
 }
 
 struct Subnet {
@@ -106,7 +108,30 @@ impl Subnets {
                 _ => {}
             }
         }
-        Self { all, ranges }
+        let mut subnets = Self { all, ranges, behind: BTreeMap::new() };
+        let mut behind: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
+        for (address, subnet) in &subnets.all {
+            for (firewall, _) in &subnet.firewalls {
+                behind.entry(firewall.clone()).or_default().push(address.clone());
+            }
+        }
+        for node in infrastructure.nodes.values() {
+            let Kind::Instance(instance) = &node.kind else { continue };
+            let firewalls: BTreeSet<Address> = instance
+                .firewalls
+                .iter()
+                .filter_map(|link| world.follow(infrastructure, link, &["firewall"]))
+                .collect();
+            if firewalls.is_empty() {
+                continue;
+            }
+            let Some(subnet) = subnets.find(world, infrastructure, &instance.subnet) else { continue };
+            for firewall in firewalls {
+                behind.entry(firewall).or_default().push(subnet.clone());
+            }
+        }
+        subnets.behind = behind;
+        subnets
     }
 
     /// The subnet to which a link leads; a link to a network with one subnet leads there.
@@ -133,10 +158,10 @@ impl Subnets {
     }
 
     /// Where a group is in force.
-    fn around(&self, world: &World<'_>, infrastructure: &Infrastructure, group: &Address) -> Around {
+    fn around(&self, group: &Address) -> Around {
         let mut ranges: Vec<String> = Vec::new();
         let mut subnets: Vec<String> = Vec::new();
-        let mut add = |address: &Address| {
+        for address in self.behind.get(group).into_iter().flatten() {
             for range in self.ranges(Some(address)) {
                 if !ranges.contains(&range) {
                     ranges.push(range);
@@ -146,22 +171,6 @@ impl Subnets {
                 && !subnets.contains(&cidr)
             {
                 subnets.push(cidr);
-            }
-        };
-        for (address, subnet) in &self.all {
-            if subnet.firewalls.iter().any(|(firewall, _)| firewall == group) {
-                add(address);
-            }
-        }
-        for node in infrastructure.nodes.values() {
-            if let Kind::Instance(instance) = &node.kind
-                && instance
-                    .firewalls
-                    .iter()
-                    .any(|l| world.follow(infrastructure, l, &["firewall"]).as_ref() == Some(group))
-                && let Some(subnet) = self.find(world, infrastructure, &instance.subnet)
-            {
-                add(&subnet);
             }
         }
         if ranges.is_empty() {

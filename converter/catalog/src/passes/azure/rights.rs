@@ -22,6 +22,7 @@ pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
         let Some(row) = row_of(resource) else { continue };
         let mut node = crate::node::node(resource, row, Role::default().into(), out);
         let (actions, about, origins) = identity::rights(estate, resource, out);
+        let origins = origins.and(&origin(&principal).into());
         if let Kind::Role(role) = &mut node.kind {
             role.name = Field::known(Text::literal(&*holder.name), origin(&principal));
             role.statements.push(identity::statement(actions, about, origins));

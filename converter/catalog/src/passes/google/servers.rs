@@ -122,13 +122,19 @@ fn firewalls(estate: &Estate, infrastructure: &mut Infrastructure, servers: &[Se
     let resources: Vec<&Resource> = estate.of_type("google_compute_firewall").collect();
     let refusing: Vec<Refusal<'_>> = resources.iter().filter_map(|resource| Refusal::of(estate, resource)).collect();
     let mut links: BTreeMap<Address, Vec<Field<Link>>> = BTreeMap::new();
+    let mut by_network: BTreeMap<Option<Address>, Vec<&Server>> = BTreeMap::new();
+    for server in servers {
+        by_network.entry(server.network.clone()).or_default().push(server);
+    }
     for resource in &resources {
         let target = Chosen::of(estate, resource, "target");
-        let about: Vec<&Server> = servers
-            .iter()
-            .filter(
-                |server| if target.names_somebody() { target.holds(server) } else { target.network == server.network },
-            )
+        let everybody = !target.names_somebody();
+        let about: Vec<&Server> = by_network
+            .get(&target.network)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|server| everybody || target.holds(server))
             .collect();
         let mut chosen_by: Origins = Origins::none();
         for path in ["target_tags", "target_service_accounts", "network"] {
@@ -142,7 +148,7 @@ fn firewalls(estate: &Estate, infrastructure: &mut Infrastructure, servers: &[Se
         let source = Chosen::of(estate, resource, "source");
         for path in ["source_tags", "source_service_accounts"] {
             let Some(at) = first(resource, path) else { continue };
-            for server in servers.iter().filter(|server| source.holds(server)) {
+            for server in by_network.get(&source.network).into_iter().flatten().filter(|server| source.holds(server)) {
                 members.push(Field::known(link_to(&server.address), Origins::from(origin(&at)).and(&server.origins)));
             }
         }
