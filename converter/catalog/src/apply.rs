@@ -59,9 +59,6 @@ pub fn each(scope: &Scope<'_>, row: &Each, target: &mut Target<'_>, out: &mut Ou
             format!("How many {} blocks {} has is not known", at.path, at.resource.address),
             "They depend on something that is not known here and are left out. Give the values that they depend on, or a state or plan.",
         );
-        if at.value.is_unknown() {
-            out.ignore_at(at, NOT_KNOWN);
-        }
     }
     for block in places.iter().flat_map(Scope::each) {
         let Some(item) = target.fields.append(&row.list) else {
