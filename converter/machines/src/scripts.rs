@@ -99,7 +99,9 @@ fn cloud_of(address: &value::Address) -> &'static str {
     match address.type_name.split_once('_').map(|(prefix, _)| prefix) {
         Some("google") => "google",
         Some("azurerm") => "azure",
-        Some(_) | None => "aws",
+        Some("aws") => "aws",
+        // Buckets of the others speak S3; their secrets are asked for.
+        Some(_) | None => "other",
     }
 }
 
@@ -267,7 +269,7 @@ fn secrets(context: &Context<'_>) -> Value {
         })
         .collect();
     let from = |cloud: &str| context.blueprint.moves.secrets.iter().any(|s| cloud_of(&s.address) == cloud);
-    values! { secrets => list, region => region(context), aws => from("aws"), google => from("google"), azure => from("azure") }
+    values! { secrets => list, region => region(context), aws => from("aws"), google => from("google"), azure => from("azure"), other => from("other") }
 }
 
 fn cut_over(context: &Context<'_>) -> Value {

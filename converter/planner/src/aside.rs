@@ -229,6 +229,10 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
             aside.put(k.disk_type.origins().and(&k.iops.origins()).and(&k.throughput.origins()), ONE_KIND);
             aside.put(k.zone.origins(), "a volume stands in the location of its server");
             for attachment in &k.attachments {
+                aside.put(
+                    attachment.instance.origins(),
+                    "it hangs on no server that lives on, or on one that is not known",
+                );
                 aside.put(attachment.device.origins(), "a volume is found by its id and mounted below /srv");
             }
             aside.put(k.snapshot.origins(), "snapshots of the source do not exist at the target: copy the data");

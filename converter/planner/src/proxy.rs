@@ -759,6 +759,10 @@ impl<'a> Planner<'a> {
                 &origins,
                 "rules that share an address are one load balancer; the address itself cannot be taken along",
             ));
+            question = question.steered_by(&Traces::approximated(
+                &balancer.internal.origins(),
+                "decision proxy: what callers outside can reach becomes the proxy",
+            ));
         }
         self.decide(question);
     }

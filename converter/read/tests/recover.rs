@@ -15,12 +15,14 @@ impl LinkRows for Rows {
             ("aws_subnet", "vpc_id")
                 | ("aws_lambda_function", "vpc_config.subnet_ids")
                 | ("aws_s3_bucket_policy", "bucket")
+                | ("hcloud_server", "firewall_ids" | "placement_group_id")
         )
     }
 
     fn identities(&self, type_name: &str) -> &[&str] {
         match type_name {
             "aws_vpc" | "aws_subnet" => &["id", "arn"],
+            "hcloud_firewall" | "hcloud_placement_group" => &["id", "name"],
             "aws_s3_bucket" => &["id", "bucket", "arn"],
             "aws_db_instance" => &["address", "endpoint", "arn"],
             "aws_security_group" => &["name", "id"],
@@ -185,6 +187,34 @@ fn own_short_and_numeric_texts_are_no_references() {
     assert_eq!(recover(&mut estate, &Rows), []);
     assert!(references(&estate.get(&address("aws_subnet.a")).unwrap().values).is_empty());
     assert!(references(&estate.get(&address("aws_s3_bucket.data")).unwrap().values).is_empty());
+}
+
+/// At Hetzner ids are numbers where others name them, and texts where they are their own.
+#[test]
+fn numbers_are_references_at_links_alone() {
+    let mut estate = Estate::new();
+    add(&mut estate, "hcloud_firewall.web", &[], &[("id", "4711".into()), ("name", "web".into())]);
+    add(&mut estate, "hcloud_firewall.other", &[], &[("id", "4712".into()), ("name", "other".into())]);
+    // The same number for a thing of another type: the attribute is called after the one that is meant.
+    add(&mut estate, "hcloud_placement_group.web", &[], &[("id", "4711".into()), ("name", "group".into())]);
+    add(
+        &mut estate,
+        "hcloud_server.web",
+        &["hcloud_firewall.web", "hcloud_placement_group.web"],
+        &[
+            ("firewall_ids", Value::tuple([Value::from(4711), Value::from(4712)])),
+            ("placement_group_id", 4711.into()),
+            ("port", 4711.into()),
+            ("comment", "4711".into()),
+        ],
+    );
+    assert_eq!(recover(&mut estate, &Rows), []);
+    let firewalls = get(&estate, "hcloud_server.web", "firewall_ids").items().unwrap();
+    assert_eq!(references(&firewalls[0]), ["hcloud_firewall.web.id"]);
+    assert!(references(&firewalls[1]).is_empty(), "nothing says that it depends on the other");
+    assert_eq!(references(get(&estate, "hcloud_server.web", "placement_group_id")), ["hcloud_placement_group.web.id"]);
+    assert!(references(get(&estate, "hcloud_server.web", "port")).is_empty());
+    assert!(references(get(&estate, "hcloud_server.web", "comment")).is_empty());
 }
 
 #[test]

@@ -54,6 +54,22 @@ enum SourceCloud {
     Gcp,
     /// Microsoft Azure.
     Azure,
+    /// Hetzner Cloud.
+    Hetzner,
+    /// OVH, with the OpenStack that it sells.
+    Ovh,
+    /// OpenStack, whoever sells it.
+    Openstack,
+    /// Scaleway.
+    Scaleway,
+    /// Exoscale.
+    Exoscale,
+    /// Infomaniak, with the OpenStack that it sells.
+    Infomaniak,
+    /// Heroku.
+    Heroku,
+    /// Oracle Cloud.
+    Oracle,
 }
 
 impl SourceCloud {
@@ -63,6 +79,14 @@ impl SourceCloud {
             Self::Aws => &["aws_"],
             Self::Gcp => &["google_"],
             Self::Azure => &["azurerm_", "azuread_", "azapi_"],
+            Self::Hetzner => &["hcloud_"],
+            Self::Ovh => &["ovh_", "openstack_"],
+            Self::Openstack => &["openstack_"],
+            Self::Scaleway => &["scaleway_"],
+            Self::Exoscale => &["exoscale_"],
+            Self::Infomaniak => &["infomaniak_", "openstack_"],
+            Self::Heroku => &["heroku_"],
+            Self::Oracle => &["oci_"],
         }
     }
 }

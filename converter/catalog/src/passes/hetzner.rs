@@ -253,7 +253,9 @@ fn balancers(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out
     for resource in estate.of_type("hcloud_load_balancer_target") {
         let Some(head) = infrastructure.node_of(&resource.address).map(|node| node.address.clone()) else { continue };
         for at in Scope::of(resource).find("label_selector") {
+            let head_by: Origins = Scope::of(resource).find("load_balancer_id").iter().map(origin).collect();
             for (server, origins) in by_label(estate, &at, at.value, out) {
+                let origins = origins.and(&head_by);
                 let member = Member { target: to(&server, origins), ..Member::default() };
                 of_balancer.entry(head.clone()).or_default().push(member);
             }

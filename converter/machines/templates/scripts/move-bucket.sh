@@ -27,7 +27,7 @@ case $bucket in
 @% if several %@
     cloud=@{ bucket.cloud }@
 @% endif %@
-@% if several or cloud == "aws" %@
+@% if several or cloud == "aws" or cloud == "other" %@
     source_region=@{ bucket.region | quoted }@
 @% endif %@
     to=$(variable @{ bucket.name }@)
@@ -55,6 +55,12 @@ case $cloud in
     export RCLONE_CONFIG_OLD_TYPE=azureblob RCLONE_CONFIG_OLD_ENV_AUTH=true # az login
     export RCLONE_CONFIG_OLD_ACCOUNT="${AZURE_STORAGE_ACCOUNT:?name of the storage account at the source}"
     ;;
+  other)
+    # A key of the source in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+    export RCLONE_CONFIG_OLD_TYPE=s3 RCLONE_CONFIG_OLD_PROVIDER=Other RCLONE_CONFIG_OLD_ENV_AUTH=true
+    export RCLONE_CONFIG_OLD_ENDPOINT="${SOURCE_S3_ENDPOINT:?address of the buckets at the source, with https://}"
+    export RCLONE_CONFIG_OLD_REGION="$source_region"
+    ;;
   *)
     export RCLONE_CONFIG_OLD_TYPE=s3 RCLONE_CONFIG_OLD_PROVIDER=AWS RCLONE_CONFIG_OLD_ENV_AUTH=true
     export RCLONE_CONFIG_OLD_REGION="${source_region:-${AWS_REGION:?the region of the source}}"
@@ -63,6 +69,11 @@ esac
 @% elif cloud == "google" %@
 export RCLONE_CONFIG_OLD_TYPE='google cloud storage' RCLONE_CONFIG_OLD_ENV_AUTH=true # gcloud auth application-default login
 export RCLONE_CONFIG_OLD_BUCKET_POLICY_ONLY=true
+@% elif cloud == "other" %@
+# A key of the source in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+export RCLONE_CONFIG_OLD_TYPE=s3 RCLONE_CONFIG_OLD_PROVIDER=Other RCLONE_CONFIG_OLD_ENV_AUTH=true
+export RCLONE_CONFIG_OLD_ENDPOINT="${SOURCE_S3_ENDPOINT:?address of the buckets at the source, with https://}"
+export RCLONE_CONFIG_OLD_REGION="$source_region"
 @% elif cloud == "azure" %@
 export RCLONE_CONFIG_OLD_TYPE=azureblob RCLONE_CONFIG_OLD_ENV_AUTH=true # az login
 export RCLONE_CONFIG_OLD_ACCOUNT="${AZURE_STORAGE_ACCOUNT:?name of the storage account at the source}"

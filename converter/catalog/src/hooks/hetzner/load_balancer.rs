@@ -113,14 +113,16 @@ pub(super) fn network(hooked: &mut Hooked<'_, '_>) {
     if let Some(subnet) = found {
         let origins: Origins = steering.iter().map(|at| origin(at)).collect();
         if let Kind::LoadBalancer(balancer) = &mut hooked.node.kind {
-            balancer.subnets.push(Field::known(link_to(subnet), origins));
+            balancer.subnets.push(Field::known(link_to(subnet), origins.and(hooked.through)));
         }
     }
     let Some(at) = hooked.first("enable_public_interface") else { return };
+    // Without this resource it is public, too.
+    let origins = if at.value.as_bool() == Some(true) { Origins::from(origin(&at)) } else { hooked.origins(&at) };
     if let Kind::LoadBalancer(balancer) = &mut hooked.node.kind {
         balancer.internal = match at.value.as_bool() {
-            Some(public) => Field::known(!public, origin(&at)),
-            None => Field::Symbolic { value: at.value.clone(), origins: origin(&at).into() },
+            Some(public) => Field::known(!public, origins),
+            None => Field::Symbolic { value: at.value.clone(), origins },
         };
     }
 }
