@@ -30,7 +30,12 @@ impl Planner<'_> {
     pub(crate) fn set_aside(&mut self) {
         let mut aside = Aside(Vec::new());
         let has_cloud = self.has_cloud();
-        let idle = self.idle_templates();
+        let mut idle = self.idle_templates();
+        if has_cloud {
+            let built: BTreeSet<&Address> = self.blueprint.volumes.iter().flat_map(|volume| &volume.about).collect();
+            let volumes = self.infrastructure.of::<kinds::Volume>().map(|(node, _)| &node.address);
+            idle.extend(volumes.filter(|volume| !built.contains(volume)).cloned());
+        }
         let said: BTreeSet<&Origin> =
             self.infrastructure.treatments.iter().map(|treatment| &treatment.origin).collect();
         for node in self.infrastructure.nodes.values() {
@@ -77,6 +82,9 @@ impl Planner<'_> {
         match &node.kind {
             Kind::Database(_) if !self.blueprint.databases.iter().any(|d| d.about.contains(&node.address)) => {
                 Some("the database is not set up: see the warnings")
+            }
+            Kind::Volume(_) if idle.contains(&node.address) => {
+                Some("it belongs to no server that is built: see the warnings")
             }
             Kind::Instance(_) if idle.contains(&node.address) => {
                 Some("no server that is built is made from it: see the warnings")

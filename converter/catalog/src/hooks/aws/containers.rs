@@ -54,6 +54,7 @@ const SET_ASIDE: &[(&str, &str)] = &[
     ("portMappings.appProtocol", "belongs to Service Connect"),
     ("environmentFiles.type", "there is only one type: an object of S3"),
     ("versionConsistency", "images are pinned by their tag or digest"),
+    ("networkMode", "belongs to the task: ECS does not look for it here"),
 ];
 
 pub(super) fn task_definition(hooked: &mut Hooked<'_, '_>) {
@@ -61,6 +62,7 @@ pub(super) fn task_definition(hooked: &mut Hooked<'_, '_>) {
     let Some(at) = hooked.first("container_definitions") else { return };
     let address = hooked.resource.address.clone();
     let Some(inner) = json::inner(at.value).map(json::containers).filter(|inner| inner.items().is_some()) else {
+        hooked.out.ignore_at(&at, crate::apply::NOT_KNOWN);
         hooked.out.warn(
             &at,
             format!("The containers of {address} are not known"),

@@ -4,7 +4,13 @@ use crate::hooks::Hooked;
 use model::{Field, Kind, Text, TextPart};
 
 pub(super) fn zone(hooked: &mut Hooked<'_, '_>) {
-    let private = hooked.first("visibility").is_some_and(|at| at.value.as_str() == Some("private"));
+    let visibility = hooked.first("visibility");
+    let private = visibility.as_ref().is_some_and(|at| at.value.as_str() == Some("private"));
+    if let Some(at) = visibility {
+        let reason =
+            if private { "private zones are not set up: see the warnings" } else { "the zone stays where it is" };
+        hooked.out.ignore_at(&at, reason);
+    }
     let mut networks = Vec::new();
     for at in hooked.scope.find("private_visibility_config.networks.network_url") {
         let mut link = Field::default();
