@@ -120,9 +120,10 @@ impl<'a> Planner<'a> {
                 || routers.iter().any(|router| router.hosts().any(|host| host.contains('*')));
             let by_zone = moves_zone && self.has_cloud();
             let port_443_open = entry_points.iter().any(|e| e.port.value == 443 && e.allow.is_empty());
-            if !several && !(wildcard && by_zone) && port_80_open {
+            let by_port = !(several || wildcard && by_zone);
+            if by_port && port_80_open {
                 Acme::Http
-            } else if !several && !(wildcard && by_zone) && port_443_open {
+            } else if by_port && port_443_open {
                 Acme::Tls
             } else {
                 Acme::Dns(String::from("hetzner"))
