@@ -10,6 +10,9 @@ use model::{Text, TextPart, names_secret};
 use std::collections::BTreeSet;
 use value::{Content, Part, Symbol, Value};
 
+/// Shorter lines of a secret of many lines may stand elsewhere too.
+const LONG_LINE: usize = 32;
+
 /// Starts of tokens that are known to be secrets, with their shortest length.
 const PREFIXES: &[(&str, usize)] = &[
     ("AKIA", 20),
@@ -278,7 +281,24 @@ pub fn secrets(estate: &Estate) -> Vec<String> {
     printed.extend(parts);
     estate.outputs.values().for_each(|output| said_openly(&output.value, &mut printed));
     found.extend(by_mark.into_iter().filter(|text| !printed.contains(text)));
+    let lines = lines_of(&found, estate);
+    found.extend(lines);
     found.into_iter().collect()
+}
+
+/// Lines of secrets of many lines, each of which may be indented anew. What the estate says openly as well is none: a
+/// private key in the form of OpenSSH holds the public one.
+fn lines_of(secrets: &BTreeSet<String>, estate: &Estate) -> Vec<String> {
+    let long = secrets.iter().filter(|secret| secret.contains('\n')).flat_map(|secret| secret.lines()).map(str::trim);
+    let lines: Vec<&str> = long.filter(|line| line.len() >= LONG_LINE && !line.starts_with("-----")).collect();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut open = BTreeSet::new();
+    estate.resources().for_each(|resource| said_openly(&resource.values, &mut open));
+    // A private key that lies open in a file stays one.
+    open.retain(|text| text.len() >= LONG_LINE && !secrets.contains(text) && !text.contains("PRIVATE KEY"));
+    lines.into_iter().filter(|line| !open.iter().any(|text| text.contains(line))).map(str::to_owned).collect()
 }
 
 /// What a resource is called, where no mark hides it.

@@ -255,3 +255,23 @@ fn a_state_with_references_found_again() {
     assert_eq!(catalog::secrets(&estate), ["very-secret-word"]);
     assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
 }
+
+#[test]
+fn lines_of_keys_are_secrets_but_for_the_public_one() {
+    let (shared, own) =
+        ("AAAAB3NzaC1yc2EAAAADAQABAAACAQCb6c8Fv5BH47SYX53N", "MIIJKQIBAAKCAgEAm0nPBb0QR0O0mF0dzYGoeFMBhzcWabLA");
+    let key = format!("-----BEGIN OPENSSH PRIVATE KEY-----\\n{shared}\\n{own}\\n-----END OPENSSH PRIVATE KEY-----\\n");
+    let text = format!(
+        r#"{{"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {{}}, "resources": [
+            {{"mode": "managed", "type": "tls_private_key", "name": "ssh", "provider": "provider[\"registry.terraform.io/hashicorp/tls\"]", "instances": [
+              {{"schema_version": 1, "attributes": {{"algorithm": "RSA", "private_key_openssh": "{key}", "public_key_openssh": "ssh-rsa {shared}rest\n"}}, "sensitive_attributes": []}}]}},
+            {{"mode": "managed", "type": "local_file", "name": "key", "provider": "provider[\"registry.terraform.io/hashicorp/local\"]", "instances": [
+              {{"schema_version": 0, "attributes": {{"filename": "key.pem", "content": " {key}"}}, "sensitive_attributes": []}}]}}
+        ]}}"#
+    );
+    let (estate, diagnostics) = read::state::read_bytes("terraform.tfstate", text.as_bytes());
+    assert!(!diagnostic::has_errors(&diagnostics), "{diagnostics:?}");
+    let secrets = catalog::secrets(&estate);
+    assert!(secrets.iter().any(|secret| secret == own), "{secrets:?}");
+    assert!(!secrets.iter().any(|secret| secret == shared), "{secrets:?}");
+}

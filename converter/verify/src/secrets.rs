@@ -12,8 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHORTEST: usize = 6;
 /// Shorter values than this may be words that everybody uses.
 const LONG: usize = 8;
-/// Shorter lines of a secret of many lines may stand elsewhere too.
-const LONG_LINE: usize = 32;
 /// Words that tell nothing, and stand in every output: who uses one as a password has none.
 const WORDS: &[&str] = &[
     "access",
@@ -134,12 +132,8 @@ pub(crate) fn check(tree: &Tree, secrets: &[String]) -> Vec<Diagnostic> {
     for secret in secrets {
         let trimmed = secret.trim();
         if trimmed.chars().count() >= SHORTEST && !is_common(trimmed) {
-            // Lines of a key may be indented anew, so that each counts for itself.
-            let lines = trimmed.lines().map(str::trim).filter(|l| trimmed.contains('\n') && l.len() >= LONG_LINE);
-            for part in std::iter::once(trimmed).chain(lines.filter(|l| !l.starts_with("-----"))) {
-                for (form, how) in forms(part) {
-                    patterns.entry(form).or_insert(how);
-                }
+            for (form, how) in forms(trimmed) {
+                patterns.entry(form).or_insert(how);
             }
         }
     }

@@ -510,12 +510,3 @@ fn a_plain_word_counts_where_it_is_a_value() {
         assert_eq!(leaks(text), 1, "{text}");
     }
 }
-
-#[test]
-fn a_key_of_many_lines_is_found_indented() {
-    let line = "MHcCAQEEIExampleExampleExampleExampleExample";
-    let key = format!("-----BEGIN EC PRIVATE KEY-----\n{line}\nEnd==\n-----END EC PRIVATE KEY-----\n");
-    let mut files = files();
-    files.insert("ansible/a.yml", format!("key: |\n    -----BEGIN EC PRIVATE KEY-----\n    {line}\n    End==\n"));
-    assert_eq!(verify::leaks(&tree(&files), &[key]).len(), 1);
-}
