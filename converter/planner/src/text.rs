@@ -3,6 +3,7 @@
 use crate::blueprint::{Endpoint, Known, Piece, SecretKind, VariableSource};
 use crate::context::Planner;
 use crate::naming::{shouted, underscored};
+use crate::services::APP;
 use crate::unbuilt::unbuilt_kinds;
 use model::{Field, Identity, Kind, Node, Origins, Text, TextPart, Traced, Traces};
 use value::{Reference, Referent};
@@ -425,6 +426,32 @@ impl Planner<'_> {
                         secret: None,
                         known: Known::Plan,
                         road: "variables domain and traffic → inventory app_fqdn → .env APP_FQDN".into(),
+                        pieces: [(consumer.project.to_owned(), pieces.clone())].into(),
+                    });
+                    return Some(pieces);
+                }
+                // Without a name the application is called by the address of its proxy, which stands beside the containers.
+                if let Kind::LoadBalancer(balancer) = &node.kind
+                    && self.blueprint.traffic.is_none()
+                    && !balancer.internal.or(false)
+                    && matches!(identity, Some(Identity::Host | Identity::PublicHost))
+                    && self.blueprint.server(APP).is_some()
+                {
+                    let inventory = format!("{APP}_public_address");
+                    let name = inventory.to_ascii_uppercase();
+                    let source = VariableSource::Inventory(inventory.clone());
+                    let pieces =
+                        vec![Piece::Variable(self.variable(consumer.project, &name, source, "192.0.2.20"))];
+                    self.note_endpoint(Endpoint {
+                        reference: reference.clone(),
+                        consumers: Vec::new(),
+                        host: format!("public address of {APP}"),
+                        port: None,
+                        scheme: "http".into(),
+                        tls: "none: a certificate needs a name".into(),
+                        secret: None,
+                        known: Known::Apply,
+                        road: format!("inventory {inventory} → .env {name}"),
                         pieces: [(consumer.project.to_owned(), pieces.clone())].into(),
                     });
                     return Some(pieces);

@@ -95,8 +95,13 @@ impl Planner<'_> {
                     database.directory = database.directory.replacen("/srv/", "/srv/app/", 1);
                 }
             }
-            app_directories.push(Directory { path: String::from("/srv/app/acme"), owner: 0, mode: "0700".into() });
+            if self.ends_tls() {
+                app_directories.push(Directory { path: String::from("/srv/app/acme"), owner: 0, mode: "0700".into() });
+            }
             app_about.dedup();
+        }
+        // Without anything to keep there is nothing to pay for.
+        if self.blueprint.server(APP).is_some() && !app_directories.is_empty() {
             volumes.insert(
                 APP.to_owned(),
                 Volume {
@@ -146,6 +151,17 @@ impl Planner<'_> {
             }
         }
         self.blueprint.volumes = volumes.into_values().collect();
+    }
+
+    /// Whether a public load balancer of the source ends TLS, so that the proxy keeps certificates.
+    fn ends_tls(&self) -> bool {
+        let balancers = self.infrastructure.of::<kinds::LoadBalancer>();
+        balancers.filter(|(_, balancer)| !balancer.internal.or(false)).any(|(node, _)| {
+            let mut listeners = self.infrastructure.listeners_of(node).into_iter();
+            listeners.any(|(_, listener)| {
+                listener.protocol.get().is_none_or(|protocol| matches!(protocol.as_str(), "HTTPS" | "TLS"))
+            })
+        })
     }
 
     fn source_volume(

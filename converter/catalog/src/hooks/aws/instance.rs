@@ -57,6 +57,7 @@ pub(in crate::hooks) fn start_script(hooked: &mut Hooked<'_, '_>, names: &[&str]
             format!("The state keeps only a hash of user_data of {address}"),
             "What the server runs at its first start is not known. Give the configuration as well.",
         );
+        hooked.out.ignore_at(&at, "only a hash of it is in the state");
         return None;
     }
     let mut origins = hooked.origins(&at);
