@@ -440,8 +440,7 @@ impl Planner<'_> {
                     let inventory = format!("{APP}_public_address");
                     let name = inventory.to_ascii_uppercase();
                     let source = VariableSource::Inventory(inventory.clone());
-                    let pieces =
-                        vec![Piece::Variable(self.variable(consumer.project, &name, source, "192.0.2.20"))];
+                    let pieces = vec![Piece::Variable(self.variable(consumer.project, &name, source, "192.0.2.20"))];
                     self.note_endpoint(Endpoint {
                         reference: reference.clone(),
                         consumers: Vec::new(),

@@ -237,7 +237,8 @@ impl<'a> Planner<'a> {
             let mut addresses = self.infrastructure.of::<kinds::PublicAddress>();
             let elastic = addresses.any(|(_, a)| self.points_at(&a.instance, &node.address));
             if here && !elastic && instance.public_address.or(false) {
-                found.extend(&instance.public_address.origins());
+                let said = instance.public_address.origins();
+                found.extend(&said.iter().filter(|origin| origin.address == node.address).cloned().collect());
             }
         }
         found

@@ -220,8 +220,9 @@ impl Identities {
     }
 
     fn insert(&mut self, resource: &Resource, text: &str, path: Path, rank: u8) {
-        // Numbers name a thing where a row declares both ends: at Hetzner every id is one.
-        let is_number = rank == 0 && text.bytes().all(|b| b.is_ascii_digit());
+        // An id may be a number where a row declares both ends, as every one at Hetzner is. A port names nothing.
+        let is_id = path.head().is_some_and(|name| name == "id" || name.ends_with("_id"));
+        let is_number = rank == 0 && is_id && text.bytes().all(|b| b.is_ascii_digit());
         if text.is_empty() || text.len() > LONGEST || (is_never(text) && !is_number) {
             return;
         }
