@@ -86,3 +86,21 @@ fn survives_depth_and_size() {
     assert!(estate.is_empty());
     assert!(diagnostics.iter().any(|d| d.summary == "Modules are nested too deeply"), "{diagnostics:?}");
 }
+
+/// Each side of an operator is evaluated once, however deep it stands.
+#[test]
+fn nested_logic_takes_no_longer_than_it_is_deep() {
+    let nested = |operator: &str, last: &str| {
+        let (open, close) = (format!("local.yes {operator} (").repeat(60), ")".repeat(60));
+        format!("{open}{last}{close}")
+    };
+    let text = format!(
+        "locals {{\n  yes = true\n}}\noutput \"and\" {{\n  value = {}\n}}\noutput \"or\" {{\n  value = !({})\n}}\n",
+        nested("&&", "local.yes"),
+        nested("!= true ||", "false"),
+    );
+    let (estate, diagnostics) = read_text(&text);
+    assert_eq!(diagnostics, []);
+    assert_eq!(estate.outputs["and"].value.as_bool(), Some(true));
+    assert_eq!(estate.outputs["or"].value.as_bool(), Some(true));
+}
