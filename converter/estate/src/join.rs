@@ -36,7 +36,7 @@ pub fn join(estates: Vec<Estate>) -> (Estate, Vec<Diagnostic>) {
                 None => {
                     joined.resources.insert(address, resource);
                 }
-                Some(present) => merge(present, resource, &mut diagnostics),
+                Some(present) => merge(present, *resource, &mut diagnostics),
             }
         }
     }

@@ -58,7 +58,8 @@ pub struct OpaqueModule {
 /// Everything that was read. Resources are sorted by address.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Estate {
-    resources: BTreeMap<Address, Resource>,
+    /// Boxed, so that they stay where they are when the tree is made.
+    resources: BTreeMap<Address, Box<Resource>>,
     index: index::Index,
     /// Outputs of the root modules, by name.
     pub outputs: BTreeMap<Arc<str>, Output>,
@@ -81,11 +82,11 @@ impl Estate {
     /// Adds an instance; one with the same address is replaced and returned.
     pub fn insert(&mut self, resource: Resource) -> Option<Resource> {
         self.index.forget();
-        self.resources.insert(resource.address.clone(), resource)
+        self.resources.insert(resource.address.clone(), Box::new(resource)).map(|former| *former)
     }
 
     /// Adds instances; those with the same address are replaced.
-    pub fn extend(&mut self, resources: impl IntoIterator<Item = Resource>) {
+    pub fn extend(&mut self, resources: impl IntoIterator<Item = Box<Resource>>) {
         self.index.forget();
         let mut added = resources.into_iter().map(|resource| (resource.address.clone(), resource)).collect();
         if self.resources.is_empty() {
@@ -97,35 +98,35 @@ impl Estate {
 
     /// The instance at an address.
     pub fn get(&self, address: &Address) -> Option<&Resource> {
-        self.resources.get(address)
+        self.resources.get(address).map(|resource| &**resource)
     }
 
     /// The instance at an address, to be changed; its address must stay.
     pub fn get_mut(&mut self, address: &Address) -> Option<&mut Resource> {
         self.index.forget();
-        self.resources.get_mut(address)
+        self.resources.get_mut(address).map(|resource| &mut **resource)
     }
 
     /// Takes the instance at an address out.
     pub fn remove(&mut self, address: &Address) -> Option<Resource> {
         self.index.forget();
-        self.resources.remove(address)
+        self.resources.remove(address).map(|resource| *resource)
     }
 
     /// All instances, sorted by address; data sources included.
     pub fn resources(&self) -> impl ExactSizeIterator<Item = &Resource> {
-        self.resources.values()
+        self.resources.values().map(|resource| &**resource)
     }
 
     /// All instances, to be changed; their addresses must stay.
     pub fn resources_mut(&mut self) -> impl ExactSizeIterator<Item = &mut Resource> {
         self.index.forget();
-        self.resources.values_mut()
+        self.resources.values_mut().map(|resource| &mut **resource)
     }
 
     /// Instances of a type.
     pub fn of_type<'a>(&'a self, type_name: &'a str) -> impl Iterator<Item = &'a Resource> {
-        self.resources.values().filter(move |r| &*r.address.type_name == type_name)
+        self.resources().filter(move |r| &*r.address.type_name == type_name)
     }
 
     /// Instances of a type that say this text of themselves, as their `id`, `self_link`, `name`, `secret_id` or `email`, sorted by
@@ -136,8 +137,8 @@ impl Estate {
         attribute: &str,
         text: &str,
     ) -> impl Iterator<Item = &'a Resource> + use<'a> {
-        let found = self.index.find(self.resources.values(), type_name, attribute, text);
-        found.iter().filter_map(|address| self.resources.get(address))
+        let found = self.index.find(self.resources(), type_name, attribute, text);
+        found.iter().filter_map(|address| self.get(address))
     }
 
     /// Number of instances, data sources included.

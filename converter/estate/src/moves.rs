@@ -107,7 +107,7 @@ impl Estate {
         let resources = std::mem::take(&mut self.resources);
         self.resources = resources
             .into_iter()
-            .map(|(address, mut resource): (Address, Resource)| {
+            .map(|(address, mut resource): (Address, Box<Resource>)| {
                 let address = renamed.get(&address).cloned().unwrap_or(address);
                 resource.address = address.clone();
                 for dependency in &mut resource.dependencies {

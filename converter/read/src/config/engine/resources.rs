@@ -22,7 +22,7 @@ use crate::config::scope::{ModuleScope, Repetition, referred_module, referred_re
 /// An instance as it was evaluated.
 #[derive(Clone, Debug)]
 pub(crate) struct ResourceInstance {
-    pub(crate) resource: Resource,
+    pub(crate) resource: Box<Resource>,
     /// What references to the whole of it have given, if there were several.
     exported: OnceCell<Value>,
     references: Cell<u32>,
@@ -146,7 +146,7 @@ impl Engine<'_> {
         for (instance, repetition) in expansion.instances() {
             let address = Self::address(module, key, instance);
             let provider = self.provider_of(module, key, &declaration.body, &repetition);
-            let mut resource = self.instance(module, key, declaration, address, &repetition, &provider);
+            let mut resource = Box::new(self.instance(module, key, declaration, address, &repetition, &provider));
             resource.symbolic = expansion.is_unknown() || outer_unknown;
             let skipped = self.is_skipped(&resource, &expansion);
             let made_now = ResourceInstance { resource, exported: OnceCell::new(), references: Cell::new(0), skipped };
@@ -313,7 +313,7 @@ impl Engine<'_> {
     }
 
     /// All instances that were evaluated, out of the engine: nothing can be evaluated any more.
-    pub(super) fn take_resources(&self) -> impl Iterator<Item = Resource> + use<> {
+    pub(super) fn take_resources(&self) -> impl Iterator<Item = Box<Resource>> + use<> {
         let evaluated = self.resources.0.take();
         evaluated.into_iter().flat_map(BTreeMap::into_values).flat_map(|instances| {
             let instances = Rc::try_unwrap(instances).unwrap_or_else(|shared| (*shared).clone());
