@@ -10,9 +10,9 @@ fn sorted(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Types that a file of rows names; none where it cannot be read, which a test tells.
-fn types(text: &str) -> Vec<String> {
-    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
+/// Types that a file of rows names.
+fn types(text: &str) -> Result<Vec<String>, toml::de::Error> {
+    let table = text.parse::<toml::Table>()?;
     let entries = ["resource", "glue", "manual"].iter().filter_map(|key| table.get(*key)?.as_array()).flatten();
     let mut types: Vec<String> = entries
         .flat_map(|entry| {
@@ -25,7 +25,7 @@ fn types(text: &str) -> Vec<String> {
         .collect();
     types.sort();
     types.dedup();
-    types
+    Ok(types)
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -48,7 +48,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let below = file.strip_prefix(&sources)?.with_extension("");
             let (name, path) = (below.to_string_lossy(), file.display().to_string());
             writeln!(list, "    Source {{ name: {name:?}, text: include_str!({path:?}) }},")?;
-            by_type.extend(types(&std::fs::read_to_string(&file)?).into_iter().map(|name| (name, index)));
+            // A service whose rows cannot be read would be lost without a word.
+            let names = types(&std::fs::read_to_string(&file)?).map_err(|error| format!("{path}: {error}"))?;
+            by_type.extend(names.into_iter().map(|name| (name, index)));
             index += 1;
         }
     }
