@@ -1,9 +1,8 @@
 //! A world in which there is nothing to read.
 
 use functions::{Entry, EntryKind, Environment, FileError, Template, TemplateError};
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use value::Value;
+use value::{Entries, Value};
 
 /// No files, no home, no time, no templates.
 pub struct Nothing;
@@ -33,7 +32,7 @@ impl Environment for Nothing {
         None
     }
 
-    fn render(&self, _: Template<'_>, _: &BTreeMap<Arc<str>, Value>) -> Result<Value, TemplateError> {
+    fn render(&self, _: Template<'_>, _: &Entries) -> Result<Value, TemplateError> {
         Err(TemplateError::Other("there are no templates".to_owned()))
     }
 }
