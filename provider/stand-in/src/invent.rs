@@ -250,6 +250,7 @@ impl Maker<'_> {
     /// leave their defaults, and one that could not is called after itself.
     fn value(&self, name: &str, ty: &Type, could_be_set: bool) -> Value {
         match ty {
+            Type::String if name == "cookie_name" && self.provider == "hcloud" => "HCLBSTICKY".into(),
             Type::String | Type::Dynamic if could_be_set && !FILLED_IN.contains(&name) => "".into(),
             Type::String | Type::Dynamic => match self.by_name(name) {
                 Some(text) => text.into(),
@@ -260,6 +261,8 @@ impl Maker<'_> {
                     "port" => self.port(),
                     // Azure keeps backups of its databases for a week where nobody says for how long.
                     "backup_retention_days" if self.provider == "azurerm" => 7,
+                    // Hetzner's load balancers keep a client for five minutes where nobody says for how long.
+                    "cookie_lifetime" if self.provider == "hcloud" => 300,
                     "id" => 10_000_000 + self.number("id", 80_000_000),
                     _ => u64::from(!could_be_set),
                 };
