@@ -93,7 +93,10 @@ fn sizes() {
     assert_eq!(instance_size("azure", "Standard_B2s").unwrap().memory_gib, 4.0);
     assert_eq!(instance_size("hetzner", "cpx12").unwrap().vcpu, 1.0);
     assert!(instance_size("aws", "db.serverless").is_none());
-    assert!(instance_size("oracle", "VM.Standard2.1").is_none());
+    // An OCPU is a core of two threads.
+    let oracle = instance_size("oracle", "VM.Standard2.1").unwrap();
+    assert_eq!((oracle.vcpu, oracle.memory_gib), (2.0, 15.0));
+    assert!(instance_size("oracle", "VM.Standard9.1").is_none());
 }
 
 #[test]
