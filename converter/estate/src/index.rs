@@ -1,21 +1,35 @@
-//! Which instance says what of itself: made when somebody asks, for names are looked up for every link of a large estate.
+//! Which instances are of which type, and what they say of themselves: made when somebody asks, for types and names are
+//! looked up for every link of a large estate.
 
 use crate::Resource;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use value::{Address, Value};
 
-/// Instances of a type by an attribute and its text.
-type Texts = BTreeMap<(&'static str, String), Vec<Address>>;
+/// The instances of one type, sorted by address.
+#[derive(Default)]
+struct Type {
+    all: Vec<Address>,
+    /// By an attribute and its text.
+    texts: BTreeMap<&'static str, BTreeMap<String, Vec<Address>>>,
+}
+
+type Types = BTreeMap<Arc<str>, Type>;
 
 /// Attributes by which instances are looked up.
-pub(crate) const ATTRIBUTES: &[&str] = &["email", "id", "name", "secret_id", "self_link"];
+pub(crate) const ATTRIBUTES: &[&str] = &["address", "email", "id", "name", "secret_id", "self_link"];
 
 /// The index of an estate. It says nothing that the instances do not, so that two are always equal and a copy begins anew.
 #[derive(Default)]
-pub(crate) struct Index(OnceLock<BTreeMap<Arc<str>, Texts>>);
+pub(crate) struct Index(OnceLock<Types>);
 
 impl Index {
+    /// Instances of a type, sorted by address.
+    pub(crate) fn of_type<'a>(&self, resources: impl Iterator<Item = &'a Resource>, type_name: &str) -> &[Address] {
+        let types = self.0.get_or_init(|| of(resources));
+        types.get(type_name).map(|found| found.all.as_slice()).unwrap_or_default()
+    }
+
     /// Instances of a type with this text as this attribute, sorted by address.
     pub(crate) fn find<'a>(
         &self,
@@ -24,9 +38,8 @@ impl Index {
         attribute: &str,
         text: &str,
     ) -> &[Address] {
-        let by_type = self.0.get_or_init(|| of(resources));
-        let known = ATTRIBUTES.iter().find(|known| **known == attribute);
-        let found = known.and_then(|known| by_type.get(type_name)?.get(&(*known, text.to_owned())));
+        let types = self.0.get_or_init(|| of(resources));
+        let found = types.get(type_name).and_then(|found| found.texts.get(attribute)?.get(text));
         found.map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -36,20 +49,22 @@ impl Index {
     }
 }
 
-fn of<'a>(resources: impl Iterator<Item = &'a Resource>) -> BTreeMap<Arc<str>, Texts> {
-    let mut by_type: BTreeMap<Arc<str>, Texts> = BTreeMap::new();
+fn of<'a>(resources: impl Iterator<Item = &'a Resource>) -> Types {
+    let mut types = Types::new();
     for resource in resources {
-        let texts = match by_type.get_mut(&resource.address.type_name) {
-            Some(texts) => texts,
-            None => by_type.entry(resource.address.type_name.clone()).or_default(),
+        let found = match types.get_mut(&resource.address.type_name) {
+            Some(found) => found,
+            None => types.entry(resource.address.type_name.clone()).or_default(),
         };
+        found.all.push(resource.address.clone());
         for attribute in ATTRIBUTES {
             if let Some(text) = resource.values.get(attribute).and_then(Value::as_str) {
-                texts.entry((*attribute, text.to_owned())).or_default().push(resource.address.clone());
+                let texts = found.texts.entry(attribute).or_default();
+                texts.entry(text.to_owned()).or_default().push(resource.address.clone());
             }
         }
     }
-    by_type
+    types
 }
 
 impl Clone for Index {

@@ -124,13 +124,14 @@ impl Estate {
         self.resources.values_mut().map(|resource| &mut **resource)
     }
 
-    /// Instances of a type.
-    pub fn of_type<'a>(&'a self, type_name: &'a str) -> impl Iterator<Item = &'a Resource> {
-        self.resources().filter(move |r| &*r.address.type_name == type_name)
+    /// Instances of a type, sorted by address.
+    pub fn of_type<'a>(&'a self, type_name: &str) -> impl ExactSizeIterator<Item = &'a Resource> + use<'a> {
+        let found = self.index.of_type(self.resources(), type_name);
+        found.iter().map(|address| &*self.resources[address])
     }
 
-    /// Instances of a type that say this text of themselves, as their `id`, `self_link`, `name`, `secret_id` or `email`, sorted by
-    /// address; none by any other attribute.
+    /// Instances of a type that say this text of themselves, as their `id`, `self_link`, `name`, `secret_id`, `email` or
+    /// `address`, sorted by address; none by any other attribute.
     pub fn saying<'a>(
         &'a self,
         type_name: &str,
