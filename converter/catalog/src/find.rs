@@ -83,6 +83,33 @@ impl Finder {
     }
 }
 
+/// Instances of a type by the instance that an attribute of theirs means, put in order when somebody asks.
+#[derive(Debug, Default)]
+pub struct Children(BTreeMap<(&'static str, &'static str), BTreeMap<Address, Vec<Address>>>);
+
+impl Children {
+    /// Instances of a type whose attribute means this parent, sorted by address. An attribute of a type has to be
+    /// resolved in the same way each time.
+    pub fn of<'a>(
+        &mut self,
+        estate: &'a Estate,
+        (type_name, attribute): (&'static str, &'static str),
+        resolve: impl Fn(&Value) -> Option<&'a Resource>,
+        parent: &Address,
+    ) -> Vec<&'a Resource> {
+        let by_parent = self.0.entry((type_name, attribute)).or_insert_with(|| {
+            let mut by_parent: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
+            for child in estate.of_type(type_name) {
+                if let Some(parent) = child.values.get(attribute).and_then(&resolve) {
+                    by_parent.entry(parent.address.clone()).or_default().push(child.address.clone());
+                }
+            }
+            by_parent
+        });
+        by_parent.get(parent).into_iter().flatten().filter_map(|child| estate.get(child)).collect()
+    }
+}
+
 /// Known identities of the thing itself, not of its endpoints.
 fn identities_of(resource: &Resource) -> impl Iterator<Item = &str> {
     row_of(resource)

@@ -1,5 +1,6 @@
 //! Secrets of one resource that stand in the texts of another.
 
+use aho_corasick::AhoCorasick;
 use estate::Estate;
 use model::{Text, TextPart};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,97 +16,115 @@ const SHORTEST: usize = 6;
 /// Longest word of small letters that may stand in any sentence.
 const WORD: usize = 16;
 
-/// Passwords of databases, each with the one attribute that has it. What two databases have in common is left out.
-pub fn passwords(estate: &Estate) -> BTreeMap<String, Reference> {
-    let mut found = BTreeMap::new();
-    let mut twice = BTreeSet::new();
-    for resource in estate.resources().filter(|r| r.address.mode == Mode::Managed) {
-        for name in PASSWORDS {
-            let Some(text) = resource.values.get(name).and_then(Value::as_str).filter(|t| t.len() >= SHORTEST) else {
+/// Texts that are secrets, to be found in others.
+#[derive(Debug)]
+pub struct Known {
+    /// Each with the attribute that has it, where that is to be said.
+    secrets: BTreeMap<String, Option<Reference>>,
+    /// Finds them all at once; absent if they are too many for it.
+    searcher: Option<AhoCorasick>,
+}
+
+impl Known {
+    /// Passwords of databases, each with the one attribute that has it. What two databases have in common is left out.
+    pub fn passwords(estate: &Estate) -> Self {
+        let mut found = BTreeMap::new();
+        let mut twice = BTreeSet::new();
+        for resource in estate.resources().filter(|r| r.address.mode == Mode::Managed) {
+            for name in PASSWORDS {
+                let Some(text) = resource.values.get(name).and_then(Value::as_str).filter(|t| t.len() >= SHORTEST)
+                else {
+                    continue;
+                };
+                let reference = Reference::attribute(resource.address.clone(), Path::attribute(*name));
+                if found.insert(text.to_owned(), Some(reference)).is_some() {
+                    twice.insert(text.to_owned());
+                }
+            }
+        }
+        found.retain(|text, _| !twice.contains(text));
+        Self::new(found)
+    }
+
+    /// Every secret that the estate knows.
+    pub fn secrets(estate: &Estate) -> Self {
+        Self::new(crate::secret::secrets(estate).into_iter().map(|text| (text, None)).collect())
+    }
+
+    fn new(mut secrets: BTreeMap<String, Option<Reference>>) -> Self {
+        secrets.retain(|text, _| text.len() >= SHORTEST);
+        let searcher = AhoCorasick::new(secrets.keys()).ok();
+        Self { secrets, searcher }
+    }
+
+    /// The text without these secrets, and how many there were.
+    pub fn replaced(&self, text: &Text) -> (Text, usize) {
+        let mut parts = Vec::new();
+        let mut found = 0;
+        for part in text.parts() {
+            let TextPart::Literal(literal) = part else {
+                parts.push(part.clone());
                 continue;
             };
-            let reference = Reference::attribute(resource.address.clone(), Path::attribute(*name));
-            if found.insert(text.to_owned(), reference).is_some() {
-                twice.insert(text.to_owned());
+            let mut at = 0;
+            for range in self.ranges(literal) {
+                if range.start > at {
+                    parts.push(TextPart::Literal(literal[at..range.start].to_owned()));
+                }
+                let from = self.secrets.get(&literal[range.clone()]).cloned().flatten();
+                parts.push(TextPart::Secret { from: from.into_iter().collect() });
+                found += 1;
+                at = range.end;
+            }
+            if at < literal.len() {
+                parts.push(TextPart::Literal(literal[at..].to_owned()));
             }
         }
+        if found == 0 { (text.clone(), 0) } else { (Text::of(parts), found) }
     }
-    found.retain(|text, _| !twice.contains(text));
-    found
-}
 
-/// The value, where a sensitive text in it that is the password of a database says so.
-pub fn traced(value: &Value, passwords: &BTreeMap<String, Reference>) -> Value {
-    let mut value = value.clone();
-    match value.symbol.as_deref() {
-        None => {
-            if let Some(reference) = value.as_str().filter(|_| value.marks.sensitive).and_then(|t| passwords.get(t)) {
-                value.symbol = Some(Arc::new(Symbol::Reference(reference.clone())));
+    /// Where secrets stand, in order and without overlap; of two at one place the longer.
+    fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+        let mut all: Vec<Range<usize>> = match &self.searcher {
+            Some(searcher) => searcher.find_overlapping_iter(text).map(|found| found.range()).collect(),
+            None => {
+                let each = self.secrets.keys().flat_map(|secret| text.match_indices(secret.as_str()));
+                each.map(|(at, found)| at..at + found.len()).collect()
             }
-        }
-        Some(Symbol::Text(parts)) => {
-            let parts = parts.iter().map(|part| match part {
-                Part::Literal(text) => Part::Literal(text.clone()),
-                Part::Hole(hole) => Part::Hole(traced(hole, passwords)),
-            });
-            value.symbol = Some(Arc::new(Symbol::Text(parts.collect())));
-        }
-        Some(Symbol::Reference(_) | Symbol::Json(_) | Symbol::Base64(_) | Symbol::Derived(_)) => {}
-    }
-    value
-}
-
-/// The text with passwords of databases by the attribute that has them, and how many there were.
-pub fn linked(text: &Text, passwords: &BTreeMap<String, Reference>) -> (Text, usize) {
-    let secrets: Vec<String> = passwords.keys().cloned().collect();
-    replaced(text, &secrets, |secret| passwords.get(secret).cloned().into_iter().collect())
-}
-
-/// The text without the given secrets, and how many there were.
-pub fn masked(text: &Text, secrets: &[String]) -> (Text, usize) {
-    replaced(text, secrets, |_| Vec::new())
-}
-
-fn replaced(text: &Text, secrets: &[String], from: impl Fn(&str) -> Vec<Reference>) -> (Text, usize) {
-    let mut parts = Vec::new();
-    let mut found = 0;
-    for part in text.parts() {
-        let TextPart::Literal(literal) = part else {
-            parts.push(part.clone());
-            continue;
         };
-        let mut at = 0;
-        for range in ranges(literal, secrets) {
-            if range.start > at {
-                parts.push(TextPart::Literal(literal[at..range.start].to_owned()));
+        all.retain(|range| stands_alone(text, range));
+        all.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let mut taken: Vec<Range<usize>> = Vec::new();
+        for range in all {
+            if taken.last().is_none_or(|last| last.end <= range.start) {
+                taken.push(range);
             }
-            parts.push(TextPart::Secret { from: from(&literal[range.clone()]) });
-            found += 1;
-            at = range.end;
         }
-        if at < literal.len() {
-            parts.push(TextPart::Literal(literal[at..].to_owned()));
-        }
+        taken
     }
-    if found == 0 { (text.clone(), 0) } else { (Text::of(parts), found) }
-}
 
-/// Where secrets stand, in order and without overlap; of two at one place the longer.
-fn ranges(text: &str, secrets: &[String]) -> Vec<Range<usize>> {
-    let mut all: Vec<Range<usize>> = secrets
-        .iter()
-        .filter(|secret| secret.len() >= SHORTEST)
-        .flat_map(|secret| text.match_indices(secret.as_str()).map(|(at, it)| at..at + it.len()))
-        .filter(|range| stands_alone(text, range))
-        .collect();
-    all.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
-    let mut taken: Vec<Range<usize>> = Vec::new();
-    for range in all {
-        if taken.last().is_none_or(|last| last.end <= range.start) {
-            taken.push(range);
+    /// The value, where a sensitive text in it that is the password of a database says so.
+    pub fn traced(&self, value: &Value) -> Value {
+        let mut value = value.clone();
+        match value.symbol.as_deref() {
+            None => {
+                if let Some(reference) =
+                    value.as_str().filter(|_| value.marks.sensitive).and_then(|t| self.secrets.get(t)?.as_ref())
+                {
+                    value.symbol = Some(Arc::new(Symbol::Reference(reference.clone())));
+                }
+            }
+            Some(Symbol::Text(parts)) => {
+                let parts = parts.iter().map(|part| match part {
+                    Part::Literal(text) => Part::Literal(text.clone()),
+                    Part::Hole(hole) => Part::Hole(self.traced(hole)),
+                });
+                value.symbol = Some(Arc::new(Symbol::Text(parts.collect())));
+            }
+            Some(Symbol::Reference(_) | Symbol::Json(_) | Symbol::Base64(_) | Symbol::Derived(_)) => {}
         }
+        value
     }
-    taken
 }
 
 /// Not part of a longer name; a mere word counts only where it is a value.
@@ -126,8 +145,12 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, secrets: &[&str]) -> String {
-        let secrets: Vec<String> = secrets.iter().map(|s| (*s).to_owned()).collect();
-        let (text, _) = masked(&text.into(), &secrets);
+        let secrets: BTreeMap<String, Option<Reference>> = secrets.iter().map(|s| ((*s).to_owned(), None)).collect();
+        let known = Known::new(secrets);
+        assert!(known.searcher.is_some());
+        let (one_by_one, _) = Known { secrets: known.secrets.clone(), searcher: None }.replaced(&text.into());
+        let (text, _) = known.replaced(&text.into());
+        assert_eq!(text, one_by_one);
         text.parts()
             .iter()
             .map(|part| match part {

@@ -143,12 +143,23 @@ impl Form {
 
 /// Leaves of a resource, in order of appearance.
 pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
+    leaves_in(resource, None)
+}
+
+/// Paths of the leaves of a resource at or below a path, in order of appearance.
+pub fn leaves_below(resource: &Resource, path: &Path) -> Vec<Path> {
+    let all = leaves_in(resource, path.head()).into_iter().map(|leaf| leaf.path);
+    all.filter(|leaf| leaf.starts_with(path)).collect()
+}
+
+/// Leaves of one attribute or of all.
+fn leaves_in<'a>(resource: &'a Resource, only: Option<&str>) -> Vec<Leaf<'a>> {
     let row = RowMode::of(resource.address.mode).and_then(|mode| catalog().row(mode, resource.type_name()));
     let mut found = Leaves { row, own: &resource.address, found: Vec::new() };
     let form = Form::of(block_of(resource));
     if let Some(entries) = resource.values.entries() {
         for (name, value) in entries {
-            if is_housekeeping(name, value, resource) {
+            if only.is_some_and(|only| only != &**name) || is_housekeeping(name, value, resource) {
                 continue;
             }
             if let Some(form) = form.inside(name) {
@@ -156,9 +167,12 @@ pub fn leaves(resource: &Resource) -> Vec<Leaf<'_>> {
             }
         }
     }
-    for (key, value) in added_tags(resource) {
-        let path = Path::attribute(all_tags(resource).unwrap_or("tags_all")).then_attribute(key);
-        found.found.push(Leaf { path, value: Cow::Borrowed(value) });
+    let all_tags = all_tags(resource).unwrap_or("tags_all");
+    if only.is_none_or(|only| only == all_tags) {
+        for (key, value) in added_tags(resource) {
+            let path = Path::attribute(all_tags).then_attribute(key);
+            found.found.push(Leaf { path, value: Cow::Borrowed(value) });
+        }
     }
     found.found
 }

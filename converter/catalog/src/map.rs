@@ -132,9 +132,9 @@ impl<'a> Mapper<'a> {
 
     /// Further heads that hooks have made of instances.
     fn made(&mut self) {
-        for node in std::mem::take(&mut self.out.nodes) {
-            self.infrastructure.belongs.insert(node.address.clone(), node.address.clone());
-            self.infrastructure.nodes.insert(node.address.clone(), node);
+        for (address, node) in std::mem::take(&mut self.out.nodes) {
+            self.infrastructure.belongs.insert(address.clone(), address.clone());
+            self.infrastructure.nodes.insert(address, node);
         }
     }
 
@@ -177,7 +177,7 @@ impl<'a> Mapper<'a> {
             if let Some(to) = &made.to {
                 link(head.kind.fields(), to, &node.address);
             }
-            self.out.nodes.push(node);
+            self.out.make(node);
         }
     }
 

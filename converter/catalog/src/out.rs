@@ -1,10 +1,14 @@
 //! What mapping gives besides nodes.
 
-use crate::leaf::{Scope, leaves};
+use crate::find::Children;
+use crate::known_secrets::Known;
+use crate::leaf::{Scope, leaves_below};
+use crate::map::made_address;
 use diagnostic::Diagnostic;
 use estate::Resource;
 use model::{Origin, Treatment, TreatmentOutcome};
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use value::{Address, Path};
 
 /// Diagnostics, treatments and satellites that come up while mapping.
@@ -17,14 +21,35 @@ pub struct Out {
     /// Instances that were read on behalf of another: (instance, head).
     pub read_for: BTreeSet<(Address, Address)>,
     /// Further heads that hooks made of an instance that is several things at once.
-    pub nodes: Vec<model::Node>,
+    pub nodes: BTreeMap<Address, model::Node>,
+    /// Instances by the instance that one of their attributes means.
+    pub children: Children,
     /// Every secret that the estate knows, once somebody asked.
-    pub secrets: std::cell::OnceCell<Vec<String>>,
+    pub secrets: OnceCell<Known>,
     /// Passwords that one attribute alone gives, once somebody asked.
-    pub passwords: std::cell::OnceCell<std::collections::BTreeMap<String, value::Reference>>,
+    pub passwords: OnceCell<Known>,
 }
 
 impl Out {
+    /// Adds a further head; what was made before at its address is replaced.
+    pub fn make(&mut self, node: model::Node) {
+        self.nodes.insert(node.address.clone(), node);
+    }
+
+    /// Takes back what was made of an instance under names that begin so.
+    pub fn unmake(&mut self, head: &Address, prefix: &str) {
+        let first = Address { key: None, ..made_address(head, prefix) };
+        let of_head = |address: &Address| {
+            address.name.starts_with(&*first.name)
+                && (&address.module, address.mode, &address.type_name) == (&head.module, head.mode, &head.type_name)
+        };
+        let range = self.nodes.range(&first..).map(|(address, _)| address).take_while(|address| of_head(address));
+        let gone: Vec<Address> = range.filter(|address| address.key == head.key).cloned().collect();
+        gone.iter().for_each(|address| {
+            self.nodes.remove(address);
+        });
+    }
+
     /// Sets a leaf aside, or all leaves below it.
     pub fn ignore_at(&mut self, at: &Scope<'_>, reason: &str) {
         self.ignore(at.resource, &at.path, reason);
@@ -32,9 +57,7 @@ impl Out {
 
     /// Sets all leaves at or below a path aside.
     pub fn ignore(&mut self, resource: &Resource, path: &Path, reason: &str) {
-        let below: Vec<Path> =
-            leaves(resource).into_iter().map(|leaf| leaf.path).filter(|leaf| leaf.starts_with(path)).collect();
-        for path in below {
+        for path in leaves_below(resource, path) {
             self.treat(Origin::new(resource.address.clone(), path), reason);
         }
     }

@@ -5,10 +5,11 @@
 
 use crate::leaf::{Scope, leaves};
 use crate::user_data;
+use aho_corasick::AhoCorasick;
 use estate::{Estate, Resource};
 use model::{Text, TextPart, names_secret};
-use std::collections::BTreeSet;
-use value::{Content, Part, Symbol, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use value::{Content, Mode, Part, Symbol, Value};
 
 /// Shorter lines of a secret of many lines may stand elsewhere too.
 const LONG_LINE: usize = 32;
@@ -74,7 +75,7 @@ fn looks_secret(token: &str) -> bool {
 
 /// Bits for each character.
 fn entropy(text: &str) -> f64 {
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for c in text.chars() {
         *counts.entry(c).or_insert(0u32) += 1;
     }
@@ -254,8 +255,13 @@ pub fn masked(name: Option<&str>, text: &Text, script: bool) -> (Text, Vec<Strin
 pub fn secrets(estate: &Estate) -> Vec<String> {
     let mut found = BTreeSet::new();
     let mut by_mark = BTreeSet::new();
+    let mut of_types: BTreeMap<(Mode, &str), Vec<schema::Leaf>> = BTreeMap::new();
     for resource in estate.resources() {
-        of_resource(resource, &mut found, &mut by_mark);
+        let sensitive = of_types.entry((resource.address.mode, resource.type_name())).or_insert_with(|| {
+            let leaves = crate::leaf::block_of(resource).map(schema::Block::leaves).unwrap_or_default();
+            leaves.into_iter().filter(|leaf| leaf.sensitive).collect()
+        });
+        of_resource(resource, sensitive, &mut found, &mut by_mark);
     }
     // An output that gives a whole resource is marked as a whole: what the resource says openly is no secret for that.
     let mut of_wholes = BTreeSet::new();
@@ -298,7 +304,13 @@ fn lines_of(secrets: &BTreeSet<String>, estate: &Estate) -> Vec<String> {
     estate.resources().for_each(|resource| said_openly(&resource.values, &mut open));
     // A private key that lies open in a file stays one.
     open.retain(|text| text.len() >= LONG_LINE && !secrets.contains(text) && !text.contains("PRIVATE KEY"));
-    lines.into_iter().filter(|line| !open.iter().any(|text| text.contains(line))).map(str::to_owned).collect()
+    let Ok(searcher) = AhoCorasick::new(&lines) else { return lines.into_iter().map(str::to_owned).collect() };
+    let mut said = vec![false; lines.len()];
+    for text in &open {
+        searcher.find_overlapping_iter(text).for_each(|found| said[found.pattern().as_usize()] = true);
+    }
+    let hidden = lines.into_iter().zip(said).filter(|(_, said)| !said);
+    hidden.map(|(line, _)| line.to_owned()).collect()
 }
 
 /// What a resource is called, where no mark hides it.
@@ -363,10 +375,16 @@ fn in_json(json: &serde_json::Value, found: &mut BTreeSet<String>) {
 }
 
 /// What the schema or its looks make a secret goes to `found`, what a mark does to `by_mark`.
-fn of_resource(resource: &Resource, found: &mut BTreeSet<String>, by_mark: &mut BTreeSet<String>) {
+/// `sensitive` are the leaves that the schema of its type says are.
+fn of_resource(
+    resource: &Resource,
+    sensitive: &[schema::Leaf],
+    found: &mut BTreeSet<String>,
+    by_mark: &mut BTreeSet<String>,
+) {
     let plain = is_plain_parameter(resource);
     if let Some(block) = crate::leaf::block_of(resource) {
-        for leaf in block.leaves().iter().filter(|leaf| leaf.sensitive) {
+        for leaf in sensitive {
             let dotted = leaf.path.to_string();
             if is_object_content(resource, &dotted) {
                 // A file as a whole is marked, which does not make every word of it a secret.

@@ -107,7 +107,7 @@ fn network(hooked: &mut Hooked<'_, '_>) {
         network.cidr = Field::known(range, origins);
     }
     let node = model::Node { kind: Kind::Subnet(subnet), ..crate::hooks::azure::machine::bare(hooked.node, at) };
-    hooked.out.nodes.push(node);
+    hooked.out.make(node);
 }
 
 fn range(start: &str, mask: &str) -> Option<String> {

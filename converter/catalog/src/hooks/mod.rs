@@ -12,6 +12,7 @@ pub(crate) mod ovh;
 mod rules;
 pub(crate) mod scaleway;
 
+use crate::known_secrets::Known;
 use crate::leaf::Scope;
 use crate::out::Out;
 use estate::{Estate, Resource};
@@ -74,14 +75,7 @@ impl<'a> Hooked<'a, '_> {
 
     /// A further thing that the instance is, as its row has made it under this name.
     pub fn made(&mut self, suffix: &str) -> Option<&mut Node> {
-        let position = self.made_index(suffix)?;
-        self.out.nodes.get_mut(position)
-    }
-
-    /// Where that thing stands among all that were made.
-    pub fn made_index(&self, suffix: &str) -> Option<usize> {
-        let address = crate::map::made_address(&self.resource.address, suffix);
-        self.out.nodes.iter().position(|node| node.address == address)
+        self.out.nodes.get_mut(&crate::map::made_address(&self.resource.address, suffix))
     }
 
     /// Sets a field from what stands at a place.
@@ -107,16 +101,16 @@ impl<'a> Hooked<'a, '_> {
 
     /// The text without secrets: those that look like one, and those of other resources. With it how many there were.
     pub fn masked(&self, name: Option<&str>, text: &Text, script: bool) -> (Text, usize) {
-        let (text, linked) = crate::known_secrets::linked(text, self.passwords());
+        let (text, linked) = self.passwords().replaced(text);
         let (text, found) = crate::secret::masked(name, &text, script);
-        let secrets = self.out.secrets.get_or_init(|| crate::secret::secrets(self.estate));
-        let (text, known) = crate::known_secrets::masked(&text, secrets);
+        let secrets = self.out.secrets.get_or_init(|| Known::secrets(self.estate));
+        let (text, known) = secrets.replaced(&text);
         (text, linked + found.len() + known)
     }
 
     /// Passwords of databases, with the attribute that has each.
-    pub fn passwords(&self) -> &std::collections::BTreeMap<String, value::Reference> {
-        self.out.passwords.get_or_init(|| crate::known_secrets::passwords(self.estate))
+    pub fn passwords(&self) -> &Known {
+        self.out.passwords.get_or_init(|| Known::passwords(self.estate))
     }
 
     /// A JSON text as a field whose origins are its inner leaves.

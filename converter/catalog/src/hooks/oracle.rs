@@ -97,7 +97,7 @@ fn keys(hooked: &mut Hooked<'_, '_>) {
     let address = made_address(&hooked.resource.address, "key");
     let mut key = SshKey::default();
     hooked.set(&mut key.public_key, &at);
-    hooked.out.nodes.push(Node { kind: Kind::SshKey(key), ..bare(hooked.node, address.clone()) });
+    hooked.out.make(Node { kind: Kind::SshKey(key), ..bare(hooked.node, address.clone()) });
     if let Kind::Instance(instance) = &mut hooked.node.kind {
         instance.key = Field::known(Link::To(Reference::attribute(address, Path::attribute("id"))), origin(&at));
     }

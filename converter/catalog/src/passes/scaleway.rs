@@ -84,12 +84,9 @@ fn callers(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) 
         if let Some(resource) = estate.get(&node.address) {
             blocks.extend(Scope::of(resource).find("acl").iter().flat_map(Scope::each));
         }
-        for acl in estate.of_type("scaleway_lb_acl") {
-            let own = acl.values.get("frontend_id").and_then(|v| resolve(estate, v, &["scaleway_lb_frontend"]));
-            if own.is_some_and(|own| own.address == node.address) {
-                blocks.push(Scope::of(acl));
-            }
-        }
+        let frontend = |value: &_| resolve(estate, value, &["scaleway_lb_frontend"]);
+        let acls = out.children.of(estate, ("scaleway_lb_acl", "frontend_id"), frontend, &node.address);
+        blocks.extend(acls.into_iter().map(Scope::of));
         let mut rule = Rule {
             protocol: Field::known(String::from("tcp"), Origins::none()),
             from_port: port(&listener.port),

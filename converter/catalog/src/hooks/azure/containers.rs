@@ -24,7 +24,7 @@ pub(super) fn variable(
     at: &Scope<'_>,
     container: &mut Container,
 ) {
-    let value = crate::known_secrets::traced(value, hooked.passwords());
+    let value = hooked.passwords().traced(value);
     let secret = at.sensitive() && !value.marks.sensitive;
     let Some(text) = Text::from_value(&crate::apply::scrubbed(&value, secret)) else { return };
     let (text, found) = hooked.masked(Some(name), &text, false);

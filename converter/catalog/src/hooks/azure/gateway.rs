@@ -38,8 +38,8 @@ pub(super) fn gateway(hooked: &mut Hooked<'_, '_>) {
     for rule in &rules {
         let Some(name) = text(rule, "http_listener_name") else { continue };
         let Some(block) = parts.listeners.get(&name).cloned() else { continue };
-        let Some(made) = hooked.made_index(&format!("listener/{name}")) else { continue };
-        let Kind::Listener(own) = hooked.out.nodes[made].kind.clone() else { continue };
+        let Some(made) = hooked.made(&format!("listener/{name}")).cloned() else { continue };
+        let Kind::Listener(own) = made.kind.clone() else { continue };
         let port = text(&block, "frontend_port_name").and_then(|port| parts.ports.get(&port).cloned());
         let Some((port_number, port_at)) = port.and_then(|p| Some((number(&p, "port")?, p.find("port").pop()?))) else {
             let summary = format!("The port of a listener of {} is not known", hooked.resource.address);
@@ -54,7 +54,7 @@ pub(super) fn gateway(hooked: &mut Hooked<'_, '_>) {
             }
             listener.port = Field::known(port_number, origins);
             listener.tls_policy = Field::Absent;
-            Node { kind: Kind::Listener(listener), ..hooked.out.nodes[made].clone() }
+            Node { kind: Kind::Listener(listener), ..made }
         });
         let Kind::Listener(listener) = &mut node.kind else { continue };
         let joins = leaves(rule, "http_listener_name").and(&leaves(&block, "frontend_port_name"));
@@ -64,28 +64,12 @@ pub(super) fn gateway(hooked: &mut Hooked<'_, '_>) {
     }
     tls_policy(hooked, &mut by_port);
     // What only joins parts has done its work.
-    let gone: Vec<value::Address> = ["pool/", "probe/", "settings/", "listener/"]
-        .iter()
-        .flat_map(|kind| {
-            let prefix = made_address(&hooked.resource.address, kind).name.to_string();
-            hooked
-                .out
-                .nodes
-                .iter()
-                .filter(move |node| node.address.name.starts_with(&prefix))
-                .map(|node| node.address.clone())
-        })
-        .collect();
-    let used: Vec<value::Address> = by_port.values().map(|node| node.address.clone()).collect();
-    hooked.out.nodes.retain(|node| !gone.contains(&node.address) || used.contains(&node.address));
-    for node in by_port.into_values() {
-        match hooked.out.nodes.iter_mut().find(|known| known.address == node.address) {
-            Some(known) => *known = node,
-            None => hooked.out.nodes.push(node),
-        }
+    for kind in ["pool/", "probe/", "settings/", "listener/"] {
+        hooked.out.unmake(&hooked.resource.address, kind);
     }
+    by_port.into_values().for_each(|node| hooked.out.make(node));
     unused(hooked, &targets);
-    hooked.out.nodes.extend(targets.into_values());
+    targets.into_values().for_each(|node| hooked.out.make(node));
 }
 
 fn internal(hooked: &mut Hooked<'_, '_>) {

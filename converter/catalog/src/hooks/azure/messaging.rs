@@ -62,7 +62,7 @@ pub(super) fn queue(hooked: &mut Hooked<'_, '_>) {
         kind: Kind::Queue(dead),
         ..bare(hooked.node, address)
     };
-    hooked.out.nodes.push(node);
+    hooked.out.make(node);
 }
 
 /// A filter of a subscription: which messages of the topic it wants.

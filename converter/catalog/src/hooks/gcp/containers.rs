@@ -290,7 +290,7 @@ fn environment(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>, container: &mut C
             container.environment.insert(name, Field::known(Text::literal(""), named));
             continue;
         };
-        let value = crate::known_secrets::traced(at.value, hooked.passwords());
+        let value = hooked.passwords().traced(at.value);
         let Some(text) = Text::from_value(&crate::apply::scrubbed(&value, false)) else { continue };
         let (text, found) = hooked.masked(Some(&name), &text, false);
         if found > 0 {

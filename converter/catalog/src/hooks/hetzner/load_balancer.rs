@@ -53,7 +53,7 @@ pub(super) fn service(hooked: &mut Hooked<'_, '_>) {
                 ..Listener::default()
             };
             let node = bare(hooked.node, made_address(&address, "redirect"), redirect.into());
-            hooked.out.nodes.push(node);
+            hooked.out.make(node);
         } else {
             hooked.out.ignore_at(&at, "no call is redirected");
         }
@@ -99,9 +99,9 @@ pub(super) fn network(hooked: &mut Hooked<'_, '_>) {
     let ip = hooked.first("ip");
     let named = subnet.as_ref().and_then(|at| resolve(hooked.estate, at.value, &["hcloud_network_subnet"]));
     let whole = network.as_ref().or(subnet.as_ref()).and_then(|at| network_of(hooked.estate, at.value));
-    let only = whole.and_then(|network| subnet_of(hooked.estate, network, None));
+    let only = whole.and_then(|network| subnet_of(hooked.estate, &mut hooked.out.children, network, None));
     let known = ip.as_ref().and_then(|at| at.value.as_str());
-    let found = named.or(only).or_else(|| subnet_of(hooked.estate, whole?, known));
+    let found = named.or(only).or_else(|| subnet_of(hooked.estate, &mut hooked.out.children, whole?, known));
     let steering: Vec<_> = match (named, only) {
         (Some(_), _) => subnet.iter().collect(),
         (None, Some(_)) => network.iter().collect(),

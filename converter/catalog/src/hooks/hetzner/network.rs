@@ -1,5 +1,6 @@
 //! Networks, firewalls and names.
 
+use crate::find::Children;
 use crate::hooks::gcp::resolve;
 use crate::hooks::rules::{directed, spelled_out, without_direction};
 use crate::hooks::{Hooked, origin};
@@ -41,20 +42,20 @@ pub(super) fn network_of<'a>(estate: &'a Estate, value: &Value) -> Option<&'a Re
 }
 
 /// The subnet of a network in which an address lies; the only one where no address is known.
-pub(super) fn subnet_of<'a>(estate: &'a Estate, network: &Resource, address: Option<&str>) -> Option<&'a Resource> {
-    let mut all = estate.of_type("hcloud_network_subnet").filter(|subnet| {
-        let own = subnet.values.get("network_id").and_then(|value| network_of(estate, value));
-        own.is_some_and(|own| own.address == network.address)
-    });
+pub(super) fn subnet_of<'a>(
+    estate: &'a Estate,
+    children: &mut Children,
+    network: &Resource,
+    address: Option<&str>,
+) -> Option<&'a Resource> {
+    let by = ("hcloud_network_subnet", "network_id");
+    let all = children.of(estate, by, |value| network_of(estate, value), &network.address);
     match address {
-        Some(address) => all.find(|subnet| {
+        Some(address) => all.into_iter().find(|subnet| {
             let range = subnet.values.get("ip_range").and_then(Value::as_str);
             range.is_some_and(|range| holds(range, address))
         }),
-        None => match (all.next(), all.next()) {
-            (Some(only), None) => Some(only),
-            (Some(_) | None, _) => None,
-        },
+        None => <[_; 1]>::try_from(all).ok().map(|[only]| only),
     }
 }
 

@@ -59,8 +59,8 @@ fn place(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>) {
         subnet.as_ref().and_then(|at| crate::hooks::gcp::resolve(hooked.estate, at.value, &["hcloud_network_subnet"]));
     let whole = network.as_ref().or(subnet.as_ref()).and_then(|at| network_of(hooked.estate, at.value));
     // Where the network has one subnet, no address is needed to find it.
-    let only = whole.and_then(|network| subnet_of(hooked.estate, network, None));
-    let found = named.or(only).or_else(|| subnet_of(hooked.estate, whole?, known.as_deref()));
+    let only = whole.and_then(|network| subnet_of(hooked.estate, &mut hooked.out.children, network, None));
+    let found = named.or(only).or_else(|| subnet_of(hooked.estate, &mut hooked.out.children, whole?, known.as_deref()));
     let steering: Vec<&Scope<'_>> = match (named, only) {
         (Some(_), _) => subnet.iter().collect(),
         (None, Some(_)) => network.iter().collect(),

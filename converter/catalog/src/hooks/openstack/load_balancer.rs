@@ -43,12 +43,10 @@ pub(super) fn policy(hooked: &mut Hooked<'_, '_>) {
         hooked.set(&mut rule.priority, &at);
     }
     let mut understood = true;
-    for resource in hooked.estate.of_type("openstack_lb_l7rule_v2") {
-        let own = resource.values.get("l7policy_id");
-        let own = own.and_then(|value| resolve(hooked.estate, value, &["openstack_lb_l7policy_v2"]));
-        if own.is_none_or(|own| own.address != address) {
-            continue;
-        }
+    let estate = hooked.estate;
+    let policy = |value: &_| resolve(estate, value, &["openstack_lb_l7policy_v2"]);
+    let rules = hooked.out.children.of(estate, ("openstack_lb_l7rule_v2", "l7policy_id"), policy, &address);
+    for resource in rules {
         let scope = Scope::of(resource);
         let text = |path: &str| scope.find(path).pop().and_then(|at| at.value.as_str().map(str::to_owned));
         let inverted = scope.find("invert").pop().is_some_and(|at| at.value.as_bool() == Some(true));

@@ -86,25 +86,21 @@ fn places(hooked: &mut Hooked<'_, '_>) {
 /// Gives the server the subnet of a network that a block names.
 fn place(hooked: &mut Hooked<'_, '_>, block: &Scope<'_>, names: [&str; 2]) {
     let at = names.iter().find_map(|name| block.find(name).pop());
-    let network = at.as_ref().and_then(|at| {
-        resolve(hooked.estate, at.value, &["openstack_networking_network_v2", "ovh_cloud_project_network_private"])
-    });
+    let estate = hooked.estate;
+    let network_of =
+        |value: &_| resolve(estate, value, &["openstack_networking_network_v2", "ovh_cloud_project_network_private"]);
+    let network = at.as_ref().and_then(|at| network_of(at.value));
     let subnet = network.and_then(|network| {
-        let mut all = [
+        [
             "openstack_networking_subnet_v2",
             "ovh_cloud_project_network_private_subnet",
             "ovh_cloud_project_network_private_subnet_v2",
         ]
         .iter()
-        .flat_map(|name| hooked.estate.of_type(name))
-        .filter(|subnet| {
-            let own = subnet.values.get("network_id");
-            let own = own.and_then(|v| {
-                resolve(hooked.estate, v, &["openstack_networking_network_v2", "ovh_cloud_project_network_private"])
-            });
-            own.is_some_and(|own| own.address == network.address)
-        });
-        all.next()
+        .find_map(|name| {
+            let all = hooked.out.children.of(estate, (name, "network_id"), network_of, &network.address);
+            all.into_iter().next()
+        })
     });
     let taken = matches!(&hooked.node.kind, Kind::Instance(instance) if !instance.subnet.is_absent());
     let Some(at) = at else { return };

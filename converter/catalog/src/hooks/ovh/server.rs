@@ -62,11 +62,13 @@ pub(super) fn instance(hooked: &mut Hooked<'_, '_>) {
     .collect();
     let mut placed = false;
     for at in &places {
-        let subnet = resolve(hooked.estate, at.value, SUBNETS).or_else(|| {
-            let network = resolve(hooked.estate, at.value, NETWORKS)?;
-            SUBNETS.iter().flat_map(|name| hooked.estate.of_type(name)).find(|subnet| {
-                let own = subnet.values.get("network_id").and_then(|v| resolve(hooked.estate, v, NETWORKS));
-                own.is_some_and(|own| own.address == network.address)
+        let estate = hooked.estate;
+        let network_of = |value: &_| resolve(estate, value, NETWORKS);
+        let subnet = resolve(estate, at.value, SUBNETS).or_else(|| {
+            let network = network_of(at.value)?;
+            SUBNETS.iter().find_map(|name| {
+                let all = hooked.out.children.of(estate, (name, "network_id"), network_of, &network.address);
+                all.into_iter().next()
             })
         });
         match subnet {
@@ -135,7 +137,7 @@ fn key(hooked: &mut Hooked<'_, '_>, path: &str, name: &str) {
     let mut key = SshKey::default();
     hooked.set(&mut key.public_key, &at);
     let node = model::Node { kind: Kind::SshKey(key), ..bare(hooked.node, address.clone()) };
-    hooked.out.nodes.push(node);
+    hooked.out.make(node);
     if let Kind::Instance(instance) = &mut hooked.node.kind
         && instance.key.is_absent()
     {

@@ -82,13 +82,12 @@ pub(crate) fn callers(hooked: &mut Hooked<'_, '_>, cidrs: Vec<Field<Text>>) {
         ..Rule::default()
     };
     let at = made_address(&hooked.resource.address, "callers");
-    let known = hooked.out.nodes.iter_mut().find(|node| node.address == at);
-    if let Some(Node { kind: Kind::Firewall(firewall), .. }) = known {
+    if let Some(Node { kind: Kind::Firewall(firewall), .. }) = hooked.out.nodes.get_mut(&at) {
         firewall.rules.push(rule);
         return;
     }
     let firewall = Firewall { rules: vec![rule], ..Firewall::default() };
-    hooked.out.nodes.push(Node { kind: Kind::Firewall(firewall), ..bare(hooked.node, at.clone()) });
+    hooked.out.make(Node { kind: Kind::Firewall(firewall), ..bare(hooked.node, at.clone()) });
     if let Kind::Database(database) = &mut hooked.node.kind {
         let link = Link::To(Reference::attribute(at, Path::attribute("id")));
         database.firewalls.push(Field::known(link, Origins::none()));

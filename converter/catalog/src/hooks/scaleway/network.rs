@@ -16,7 +16,7 @@ pub(super) fn private_network(hooked: &mut Hooked<'_, '_>) {
         return;
     }
     let at = made_address(&hooked.resource.address, "network");
-    hooked.out.nodes.push(Node { kind: Network::default().into(), ..bare(hooked.node, at.clone()) });
+    hooked.out.make(Node { kind: Network::default().into(), ..bare(hooked.node, at.clone()) });
     if let Kind::Subnet(subnet) = &mut hooked.node.kind {
         subnet.network = Field::known(Link::To(Reference::attribute(at, Path::attribute("id"))), Origins::none());
     }

@@ -3,7 +3,7 @@
 use super::{World, link_to};
 use crate::out::Out;
 use model::{Field, Infrastructure, Kind, Link, Origins, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use value::{Address, Path, Value};
 
 /// Subnets find their networks by name; those that a network repeats are dropped; a network keeps the range in which its subnets are.
@@ -27,7 +27,7 @@ pub fn subnets(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut
         let resource = world.estate.get(address)?;
         resource.values.get("name").and_then(Value::as_str).map(str::to_owned)
     };
-    let own: Vec<(Address, String)> = networks
+    let own: BTreeSet<(Address, String)> = networks
         .iter()
         .filter(|(address, _)| world.estate.get(address).is_some())
         .filter_map(|(address, network)| Some((network.clone(), name_of(address)?)))
@@ -53,18 +53,19 @@ pub fn subnets(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut
 
 /// Networks of the targets have one range: that in which most subnets are comes first.
 fn ranges(infrastructure: &mut Infrastructure, networks: &BTreeMap<Address, Address>) {
-    let cidrs: Vec<(Address, String)> = networks
-        .iter()
-        .filter_map(|(address, network)| match &infrastructure.nodes.get(address)?.kind {
-            Kind::Subnet(subnet) => Some((network.clone(), subnet.cidr.get()?.clone())),
-            _ => None,
-        })
-        .collect();
-    for node in infrastructure.nodes.values_mut() {
-        let address = &node.address;
-        let Kind::Network(network) = &mut node.kind else { continue };
-        let inside =
-            |range: &str| cidrs.iter().filter(|(of, cidr)| of == address && model::cidr_contains(range, cidr)).count();
+    let mut cidrs: BTreeMap<Address, Vec<String>> = BTreeMap::new();
+    for (address, network) in networks {
+        if let Some(Kind::Subnet(subnet)) = infrastructure.nodes.get(address).map(|node| &node.kind)
+            && let Some(cidr) = subnet.cidr.get()
+        {
+            cidrs.entry(network.clone()).or_default().push(cidr.clone());
+        }
+    }
+    for (address, of_network) in cidrs {
+        let Some(Kind::Network(network)) = infrastructure.nodes.get_mut(&address).map(|node| &mut node.kind) else {
+            continue;
+        };
+        let inside = |range: &str| of_network.iter().filter(|cidr| model::cidr_contains(range, cidr)).count();
         let count = |field: &Field<String>| field.get().map_or(0, |range| inside(range));
         let best = (0..network.secondary_cidrs.len()).max_by_key(|i| count(&network.secondary_cidrs[*i]));
         if let Some(best) = best.filter(|i| count(&network.secondary_cidrs[*i]) > count(&network.cidr)) {
@@ -118,10 +119,7 @@ pub fn namespaces(world: &World<'_>, infrastructure: &mut Infrastructure) {
         };
         let by_reference = value.references().iter().find_map(|r| r.address().cloned());
         let by_name = value.as_str().and_then(|text| text.rsplit('/').next()).and_then(|name| {
-            let mut named = world
-                .estate
-                .of_type("azurerm_servicebus_namespace")
-                .filter(|r| r.values.get("name").and_then(Value::as_str) == Some(name));
+            let mut named = world.estate.saying("azurerm_servicebus_namespace", "name", name);
             named.next().map(|r| r.address.clone())
         });
         if let Some(namespace) = by_reference.or(by_name) {

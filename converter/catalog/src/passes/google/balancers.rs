@@ -270,11 +270,10 @@ fn through_proxy(estate: &Estate, proxy: &Resource, listener: &mut Listener, use
     if let Some(at) = first(proxy, "certificate_map") {
         if let Some(map) = resolve(estate, at.value, &["google_certificate_manager_certificate_map"]) {
             used.push(map.address.clone());
-            for entry in estate.of_type("google_certificate_manager_certificate_map_entry") {
-                let of_map = first(entry, "map")
-                    .and_then(|at| resolve(estate, at.value, &["google_certificate_manager_certificate_map"]))
-                    .is_some_and(|found| found.address == map.address);
-                let Some(certificates) = first(entry, "certificates").filter(|_| of_map) else { continue };
+            let map_of = |value: &_| resolve(estate, value, &["google_certificate_manager_certificate_map"]);
+            let by = ("google_certificate_manager_certificate_map_entry", "map");
+            for entry in out.children.of(estate, by, map_of, &map.address) {
+                let Some(certificates) = first(entry, "certificates") else { continue };
                 used.push(entry.address.clone());
                 for certificate in resolve_all(estate, certificates.value, CERTIFICATES) {
                     let origins: Origins = [origin(&at), origin(&certificates)].into_iter().collect();
@@ -652,11 +651,10 @@ impl<'a> Backend<'a, '_> {
                 }
             }
         }
-        for endpoint in self.estate.of_type("google_compute_network_endpoint") {
-            let of_group = first(endpoint, "network_endpoint_group")
-                .and_then(|at| resolve(self.estate, at.value, ENDPOINT_GROUPS))
-                .is_some_and(|group| group.address == endpoints.address);
-            let Some(server) = first(endpoint, "instance").filter(|_| of_group) else { continue };
+        let by = ("google_compute_network_endpoint", "network_endpoint_group");
+        let group_of = |value: &_| resolve(self.estate, value, ENDPOINT_GROUPS);
+        for endpoint in self.out.children.of(self.estate, by, group_of, &endpoints.address) {
+            let Some(server) = first(endpoint, "instance") else { continue };
             if let Some(instance) = resolve(self.estate, server.value, &["google_compute_instance"]) {
                 let mut port: Field<u64> = Field::Absent;
                 first(endpoint, "port").iter().for_each(|at| set(&mut port, at, self.out));
@@ -686,8 +684,7 @@ fn merge(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Resourc
         let reserved = at.as_ref().and_then(|at| {
             resolve(estate, at.value, ADDRESSES).or_else(|| {
                 let text = at.value.as_str()?;
-                let mut found = ADDRESSES.iter().flat_map(|name| estate.of_type(name));
-                found.find(|a| a.values.get("address").and_then(Value::as_str) == Some(text))
+                ADDRESSES.iter().find_map(|name| estate.saying(name, "address", text).next())
             })
         });
         let key = match (&reserved, at.as_ref().and_then(|at| at.value.as_str())) {

@@ -277,7 +277,7 @@ fn addresses(estate: &Estate, infrastructure: &mut Infrastructure) {
     for resource in estate.of_type("google_compute_instance") {
         for at in Scope::of(resource).find("network_interface.access_config.nat_ip") {
             let found = resolve(estate, at.value, &["google_compute_address"])
-                .or_else(|| estate.of_type("google_compute_address").find(|r| says_address(r, at.value)));
+                .or_else(|| estate.saying("google_compute_address", "address", at.value.as_str()?).next());
             let Some(found) = found else { continue };
             if let Some(Kind::PublicAddress(address)) =
                 infrastructure.nodes.get_mut(&found.address).map(|n| &mut n.kind)
@@ -286,11 +286,6 @@ fn addresses(estate: &Estate, infrastructure: &mut Infrastructure) {
             }
         }
     }
-}
-
-fn says_address(resource: &Resource, value: &Value) -> bool {
-    let own = resource.values.get("address").and_then(Value::as_str);
-    own.is_some() && own == value.as_str()
 }
 
 /// Disks that a server names: to boot from, and further ones.
