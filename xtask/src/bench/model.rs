@@ -12,10 +12,11 @@ use crate::Failure;
 const SIZES: &[usize] = &[10_000, 50_000, 200_000];
 const RUNS: usize = 3;
 
-/// Microseconds and peak memory in KiB.
+/// Microseconds by the clock and on the processor outside of the kernel, and peak memory in KiB.
 #[derive(Clone, Copy)]
 struct Taken {
     time: f64,
+    own: f64,
     peak: f64,
 }
 
@@ -35,8 +36,9 @@ pub(super) fn run(directory: &Path, sizes: &[usize]) -> Result<(), Failure> {
         let parsed = best(&program, "parse", &path)?;
         let read = best(&program, "model", &path)?;
         let mut line = format!(
-            "{size:>7} instances  {:>7.0} ms  {:>6.0} MiB  {:.1} KiB an instance  {:.2} x serde_json ({:.0} ms; memory {:.2} x)",
+            "{size:>7} instances  {:>7.0} ms  {:>7.0} ms own  {:>6.0} MiB  {:.1} KiB an instance  {:.2} x serde_json ({:.0} ms; memory {:.2} x)",
             read.time / 1e3,
+            read.own / 1e3,
             read.peak / 1024.0,
             read.peak / size as f64,
             read.time / parsed.time,
@@ -46,8 +48,9 @@ pub(super) fn run(directory: &Path, sizes: &[usize]) -> Result<(), Failure> {
         match first {
             None => first = Some((size, read)),
             Some((smallest, base)) => line.push_str(&format!(
-                "  {:.1} x the time and {:.2} x the memory of {smallest} for {:.1} x the instances",
+                "  {:.1} x the time, {:.1} x the own time and {:.2} x the memory of {smallest} for {:.1} x the instances",
                 read.time / base.time,
+                read.own / base.own,
                 read.peak / base.peak,
                 size as f64 / smallest as f64,
             )),
@@ -65,15 +68,17 @@ fn best(program: &Path, what: &str, path: &Path) -> Result<Taken, Failure> {
         let output = Command::new(program).arg(what).arg(path).output()?;
         let text = String::from_utf8_lossy(&output.stdout);
         let figures: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-        let [time, peak, found] = figures[..] else {
+        let [time, own, peak, found] = figures[..] else {
             return Err(Failure::new(format!("{} {what} ended with {}: {text}", program.display(), output.status)));
         };
         if found == 0.0 {
             return Err(Failure::new(format!("{} {what} found nothing", program.display())));
         }
         best = Some(match best {
-            None => Taken { time, peak },
-            Some(before) => Taken { time: time.min(before.time), peak: peak.min(before.peak) },
+            None => Taken { time, own, peak },
+            Some(before) => {
+                Taken { time: time.min(before.time), own: own.min(before.own), peak: peak.min(before.peak) }
+            }
         });
     }
     best.ok_or_else(|| Failure::new("nothing was run"))

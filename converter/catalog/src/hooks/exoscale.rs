@@ -9,7 +9,7 @@ use crate::hooks::rules::{directed, spelled_out, without_direction};
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
 use crate::map::made_address;
-use model::kinds::{Action, Firewall, Instance, Member};
+use model::kinds::{Action, Member};
 use model::{Field, Kind, Link, Origins, Text, TextPart};
 use std::net::Ipv4Addr;
 use value::{Path, Reference};
@@ -106,7 +106,7 @@ fn network(hooked: &mut Hooked<'_, '_>) {
         subnet.cidr = Field::known(range.clone(), origins.clone());
         network.cidr = Field::known(range, origins);
     }
-    let node = model::Node { kind: Kind::Subnet(subnet), ..crate::hooks::azure::machine::bare(hooked.node, at) };
+    let node = model::Node { kind: Kind::from(subnet), ..crate::hooks::azure::machine::bare(hooked.node, at) };
     hooked.out.make(node);
 }
 
@@ -139,15 +139,13 @@ fn pool(hooked: &mut Hooked<'_, '_>) {
         let subnet = made_address(&network.address, "subnet");
         Field::known(Link::To(Reference::attribute(subnet, Path::attribute("id"))), origin(at))
     });
-    if let Some(Kind::Instance(Instance { subnet, public_address, user_data, .. })) =
-        hooked.made("template").map(|node| &mut node.kind)
-    {
-        *public_address = Field::known(true, Origins::none());
+    if let Some(Kind::Instance(instance)) = hooked.made("template").map(|node| &mut node.kind) {
+        instance.public_address = Field::known(true, Origins::none());
         if let Some(link) = link {
-            *subnet = link;
+            instance.subnet = link;
         }
         if let Some((text, origins)) = script {
-            *user_data = Field::known(text, origins);
+            instance.user_data = Field::known(text, origins);
         }
     }
 }
@@ -161,7 +159,8 @@ fn rule(hooked: &mut Hooked<'_, '_>) {
             hooked.out.ignore_at(&at, "the rule is about every message of its protocol");
         }
     }
-    let Kind::Firewall(Firewall { rules, .. }) = &mut hooked.node.kind else { return };
+    let Kind::Firewall(firewall) = &mut hooked.node.kind else { return };
+    let rules = &mut firewall.rules;
     let Some(mut rule) = rules.pop() else { return };
     if rule.protocol.is_absent() {
         rule.protocol = Field::known(String::from("tcp"), Origins::none());

@@ -63,40 +63,31 @@ fn addon(hooked: &mut Hooked<'_, '_>) {
             }
             reshaped(hooked)
         }
-        "mongolab" | "mongodbatlas" | "ormongo" => Kind::NosqlDatabase(NosqlDatabase {
-            name,
-            engine: named("mongodb"),
-            size: size(),
-            ..NosqlDatabase::default()
-        }),
+        "mongolab" | "mongodbatlas" | "ormongo" => {
+            Kind::from(NosqlDatabase { name, engine: named("mongodb"), size: size(), ..NosqlDatabase::default() })
+        }
         "heroku-kafka" | "cloudkarafka" => {
-            Kind::StreamBroker(StreamBroker { name, engine: named("kafka"), size: size(), ..StreamBroker::default() })
+            Kind::from(StreamBroker { name, engine: named("kafka"), size: size(), ..StreamBroker::default() })
         }
-        "cloudamqp" | "stackhero-rabbitmq" => Kind::MessageBroker(MessageBroker {
-            name,
-            engine: named("rabbitmq"),
-            size: size(),
-            ..MessageBroker::default()
-        }),
-        "bonsai" | "searchbox" | "foundelasticsearch" => Kind::SearchEngine(SearchEngine {
-            name,
-            engine: named("elasticsearch"),
-            size: size(),
-            ..SearchEngine::default()
-        }),
+        "cloudamqp" | "stackhero-rabbitmq" => {
+            Kind::from(MessageBroker { name, engine: named("rabbitmq"), size: size(), ..MessageBroker::default() })
+        }
+        "bonsai" | "searchbox" | "foundelasticsearch" => {
+            Kind::from(SearchEngine { name, engine: named("elasticsearch"), size: size(), ..SearchEngine::default() })
+        }
         "sendgrid" | "mailgun" | "postmark" | "sparkpost" | "mailtrap" => {
-            Kind::MailSender(MailSender { name, location: size(), ..MailSender::default() })
+            Kind::from(MailSender { name, location: size(), ..MailSender::default() })
         }
-        "scheduler" | "temporize" | "cronto-go" | "advanced-scheduler" => Kind::Schedule(Schedule {
+        "scheduler" | "temporize" | "cronto-go" | "advanced-scheduler" => Kind::from(Schedule {
             name,
             expression: Field::known(Text::literal(known.clone()), origins.clone()),
             ..Schedule::default()
         }),
         "papertrail" | "logentries" | "logdna" | "coralogix" | "logtail" | "sumologic" => {
-            Kind::LogExport(LogExport { name, distribution: size(), ..LogExport::default() })
+            Kind::from(LogExport { name, distribution: size(), ..LogExport::default() })
         }
         "newrelic" | "librato" | "scout" | "appsignal" | "rollbar" | "sentry" | "airbrake" | "bugsnag"
-        | "honeybadger" => Kind::TelemetryStore(TelemetryStore { name, tier: size(), ..TelemetryStore::default() }),
+        | "honeybadger" => Kind::from(TelemetryStore { name, tier: size(), ..TelemetryStore::default() }),
         _ => {
             // A service of somebody else goes on being one: only its settings move.
             let address = hooked.resource.address.clone();
@@ -105,7 +96,7 @@ fn addon(hooked: &mut Hooked<'_, '_>) {
                 format!("{address} is a service of its own: {known}"),
                 "What it does is not known here. Order it from its provider directly, or replace it, and give its settings to the application.",
             );
-            Kind::Application(Application { name, tier: size(), ..Application::default() })
+            Kind::from(Application { name, tier: size(), ..Application::default() })
         }
     };
     hooked.node.kind = kind;

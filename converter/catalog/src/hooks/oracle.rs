@@ -8,7 +8,7 @@ use crate::hooks::rules::{directed, spelled_out, without_direction};
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
 use crate::map::made_address;
-use model::kinds::{Action, Direction, Firewall, GatewayRole, Rule, SshKey};
+use model::kinds::{Action, Direction, GatewayRole, Rule, SshKey};
 use model::{Field, Kind, Link, Node, Origins};
 use value::{Path, Reference};
 
@@ -97,7 +97,7 @@ fn keys(hooked: &mut Hooked<'_, '_>) {
     let address = made_address(&hooked.resource.address, "key");
     let mut key = SshKey::default();
     hooked.set(&mut key.public_key, &at);
-    hooked.out.make(Node { kind: Kind::SshKey(key), ..bare(hooked.node, address.clone()) });
+    hooked.out.make(Node { kind: Kind::from(key), ..bare(hooked.node, address.clone()) });
     if let Kind::Instance(instance) = &mut hooked.node.kind {
         instance.key = Field::known(Link::To(Reference::attribute(address, Path::attribute("id"))), origin(&at));
     }
@@ -193,8 +193,8 @@ fn rule(hooked: &mut Hooked<'_, '_>) {
         origins.extend(hooked.through);
     }
     let spelled = spelled_out(hooked.out, &head, rule, direction);
-    if let Kind::Firewall(Firewall { rules, .. }) = &mut hooked.node.kind {
-        rules.extend(spelled);
+    if let Kind::Firewall(firewall) = &mut hooked.node.kind {
+        firewall.rules.extend(spelled);
     }
 }
 

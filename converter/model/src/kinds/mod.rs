@@ -102,9 +102,8 @@ macro_rules! kinds {
     ($($name:ident = $text:literal,)*) => {
         /// A thing of some kind.
         #[derive(Clone, Debug, PartialEq)]
-        #[allow(clippy::large_enum_variant)]
         pub enum Kind {
-            $(#[doc = concat!("`", $text, "`")] $name($name),)*
+            $(#[doc = concat!("`", $text, "`")] $name(Box<$name>),)*
         }
 
         impl Kind {
@@ -114,7 +113,7 @@ macro_rules! kinds {
             /// An empty thing of the kind of this name.
             pub fn empty(name: &str) -> Option<Self> {
                 match name {
-                    $($text => Some(Self::$name($name::default())),)*
+                    $($text => Some(Self::$name(Box::default())),)*
                     _ => None,
                 }
             }
@@ -129,7 +128,7 @@ macro_rules! kinds {
             /// What sets its fields.
             pub fn fields(&mut self) -> &mut dyn Set {
                 match self {
-                    $(Self::$name(thing) => thing,)*
+                    $(Self::$name(thing) => &mut **thing,)*
                 }
             }
 
@@ -155,7 +154,7 @@ macro_rules! kinds {
 
         $(impl From<$name> for Kind {
             fn from(thing: $name) -> Self {
-                Self::$name(thing)
+                Self::$name(Box::new(thing))
             }
         })*
 

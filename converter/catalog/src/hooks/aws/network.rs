@@ -2,7 +2,7 @@
 
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
-use model::kinds::{Direction, Firewall, GatewayRole, Rule};
+use model::kinds::{Direction, GatewayRole, Rule};
 use model::{Kind, Set};
 
 pub(super) fn nat(hooked: &mut Hooked<'_, '_>) {
@@ -46,7 +46,8 @@ pub(super) fn rule_out(hooked: &mut Hooked<'_, '_>) {
 
 fn last<'n>(hooked: &'n mut Hooked<'_, '_>, direction: Direction) -> Option<&'n mut Rule> {
     let head = hooked.resource.address.clone();
-    let Kind::Firewall(Firewall { rules, .. }) = &mut hooked.node.kind else { return None };
+    let Kind::Firewall(firewall) = &mut hooked.node.kind else { return None };
+    let rules = &mut firewall.rules;
     let rule = rules.last_mut()?;
     rule.direction = direction;
     rule.head = Some(head);

@@ -57,10 +57,10 @@ pub(super) fn open(hooked: &mut Hooked<'_, '_>, ingress: Ingress) {
                 })
                 .collect();
             let firewall = Firewall { rules, ..Firewall::default() };
-            hooked.out.make(node(hooked, &firewall_at, Kind::Firewall(firewall)));
+            hooked.out.make(node(hooked, &firewall_at, Kind::from(firewall)));
             balancer.firewalls.push(link_to(firewall_at, Origins::none()));
         }
-        hooked.out.make(node(hooked, &balancer_at, Kind::LoadBalancer(balancer)));
+        hooked.out.make(node(hooked, &balancer_at, Kind::from(balancer)));
     }
     let group = TargetGroup {
         port: ingress.port.clone(),
@@ -70,7 +70,7 @@ pub(super) fn open(hooked: &mut Hooked<'_, '_>, ingress: Ingress) {
         health_interval: if ingress.health.is_absent() { Field::Absent } else { Field::known(30, Origins::none()) },
         ..TargetGroup::default()
     };
-    hooked.out.make(node(hooked, &group_at, Kind::TargetGroup(group)));
+    hooked.out.make(node(hooked, &group_at, Kind::from(group)));
     let forward = Action {
         action: known("forward"),
         target_group: link_to(group_at.clone(), ingress.origins.clone()),
@@ -94,12 +94,12 @@ pub(super) fn open(hooked: &mut Hooked<'_, '_>, ingress: Ingress) {
         let https = listener(Field::known(443, Origins::none()), "HTTPS", forward);
         let http = listener(Field::known(80, Origins::none()), "HTTP", redirect);
         let (https_at, http_at) = (made_address(&head, "ingress/https"), made_address(&head, "ingress/http"));
-        hooked.out.make(node(hooked, &https_at, Kind::Listener(https)));
-        hooked.out.make(node(hooked, &http_at, Kind::Listener(http)));
+        hooked.out.make(node(hooked, &https_at, Kind::from(https)));
+        hooked.out.make(node(hooked, &http_at, Kind::from(http)));
     } else {
         let tcp = listener(ingress.port.clone(), "TCP", forward);
         let at = made_address(&head, &format!("{suffix}/tcp"));
-        hooked.out.make(node(hooked, &at, Kind::Listener(tcp)));
+        hooked.out.make(node(hooked, &at, Kind::from(tcp)));
     }
     if let Kind::ContainerService(service) = &mut hooked.node.kind {
         let backend = ServiceBackend {

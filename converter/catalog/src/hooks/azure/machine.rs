@@ -121,7 +121,7 @@ fn keys(hooked: &mut Hooked<'_, '_>) -> Option<Field<Link>> {
             key.public_key = field;
             let name = hooked.node.name.clone();
             let name = if index == 0 { name } else { format!("{name}-{}", index + 1) };
-            let node = Node { name, kind: Kind::SshKey(key), ..bare(hooked.node, address.clone()) };
+            let node = Node { name, kind: Kind::from(key), ..bare(hooked.node, address.clone()) };
             hooked.out.make(node);
             link = Field::known(Link::To(Reference::attribute(address, Path::attribute("id"))), origin(&at));
         }

@@ -59,7 +59,7 @@ pub(super) fn queue(hooked: &mut Hooked<'_, '_>) {
     let dead = Queue { name: Field::known(name, queue.name.origins()), ..Queue::default() };
     let node = Node {
         name: format!("{}-dead-letter", hooked.node.name),
-        kind: Kind::Queue(dead),
+        kind: Kind::from(dead),
         ..bare(hooked.node, address)
     };
     hooked.out.make(node);

@@ -35,7 +35,7 @@ pub(super) fn service(hooked: &mut Hooked<'_, '_>) {
 pub(super) fn job(hooked: &mut Hooked<'_, '_>) {
     let filled = group(hooked, "template.template");
     if let Kind::ContainerGroup(group) = &mut hooked.node.kind {
-        *group = ContainerGroup { family: std::mem::take(&mut group.family), ..filled };
+        **group = ContainerGroup { family: std::mem::take(&mut group.family), ..filled };
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
 use crate::out::Out;
-use model::kinds::{Direction, Firewall, GatewayRole, Rule};
+use model::kinds::{Direction, GatewayRole, Rule};
 use model::{Field, Kind, Origins, Set, Text, TextPart};
 use value::{Content, Value};
 
@@ -90,8 +90,8 @@ pub(super) fn firewall(hooked: &mut Hooked<'_, '_>) {
             .out
             .ignore_at(&at, "what no rule lets in stays out; where it narrows another rule, that rule is left out");
     }
-    if let Kind::Firewall(Firewall { rules: own, .. }) = &mut hooked.node.kind {
-        own.extend(rules);
+    if let Kind::Firewall(firewall) = &mut hooked.node.kind {
+        firewall.rules.extend(rules);
     }
 }
 

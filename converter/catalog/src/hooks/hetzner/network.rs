@@ -6,7 +6,6 @@ use crate::hooks::rules::{directed, spelled_out, without_direction};
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
 use estate::{Estate, Resource};
-use model::kinds::Firewall;
 use model::{Field, Kind, Origins, Text};
 use std::net::Ipv4Addr;
 use value::Value;
@@ -17,7 +16,7 @@ pub(super) fn firewall(hooked: &mut Hooked<'_, '_>) {
         hooked.scope.find("rule").iter().flat_map(Scope::each).map(|block| block.find("direction").pop()).collect();
     let head = hooked.resource.address.clone();
     let rules = match &mut hooked.node.kind {
-        Kind::Firewall(Firewall { rules, .. }) => std::mem::take(rules),
+        Kind::Firewall(firewall) => std::mem::take(&mut firewall.rules),
         _ => return,
     };
     let mut spelled = Vec::new();

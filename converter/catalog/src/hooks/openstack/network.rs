@@ -2,7 +2,7 @@
 
 use crate::hooks::rules::{directed, spelled_out, without_direction};
 use crate::hooks::{Hooked, origin};
-use model::kinds::{Direction, Firewall, GatewayRole, NetworkRule};
+use model::kinds::{Direction, GatewayRole, NetworkRule};
 use model::{Field, Kind, Origins, Text, TextPart};
 
 /// Subnets of IPv6 have their range in the same place.
@@ -35,7 +35,8 @@ pub(super) fn rule(hooked: &mut Hooked<'_, '_>) {
     let direction = hooked.first("direction");
     let family = hooked.first("ethertype");
     let wide = family.as_ref().is_some_and(|at| at.value.as_str().is_some_and(|t| t.eq_ignore_ascii_case("ipv6")));
-    let Kind::Firewall(Firewall { rules, .. }) = &mut hooked.node.kind else { return };
+    let Kind::Firewall(firewall) = &mut hooked.node.kind else { return };
+    let rules = &mut firewall.rules;
     let Some(mut rule) = rules.pop() else { return };
     if rule.cidrs.is_empty() && rule.firewalls.is_empty() && rule.prefix_lists.is_empty() {
         let everybody = Text::literal(if wide { "::/0" } else { "0.0.0.0/0" });
@@ -63,7 +64,7 @@ pub(super) fn rule(hooked: &mut Hooked<'_, '_>) {
 pub(super) fn former_group(hooked: &mut Hooked<'_, '_>) {
     let head = hooked.resource.address.clone();
     let rules = match &mut hooked.node.kind {
-        Kind::Firewall(Firewall { rules, .. }) => std::mem::take(rules),
+        Kind::Firewall(firewall) => std::mem::take(&mut firewall.rules),
         _ => return,
     };
     let mut spelled = Vec::new();

@@ -114,7 +114,7 @@ pub(super) fn load_balancer(hooked: &mut Hooked<'_, '_>) {
         rules.push(rule);
         let at = made_address(&address, &format!("members-{}", index + 1));
         listener.actions.push(forward(to(&at)));
-        hooked.out.make(Node { kind: Kind::TargetGroup(group), ..bare(hooked.node, at) });
+        hooked.out.make(Node { kind: Kind::from(group), ..bare(hooked.node, at) });
         listeners.push(listener);
         for leaf in [
             "name",
@@ -140,7 +140,7 @@ pub(super) fn load_balancer(hooked: &mut Hooked<'_, '_>) {
     let callers = made_address(&address, "callers");
     if restricted {
         let firewall = Firewall { rules, ..Firewall::default() };
-        hooked.out.make(Node { kind: Kind::Firewall(firewall), ..bare(hooked.node, callers.clone()) });
+        hooked.out.make(Node { kind: Kind::from(firewall), ..bare(hooked.node, callers.clone()) });
     }
     if let Kind::LoadBalancer(balancer) = &mut hooked.node.kind {
         balancer.internal = Field::known(floating.is_empty(), said);

@@ -7,7 +7,7 @@ use crate::hooks::rules::{directed, spelled_out, without_direction};
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
 use crate::map::made_address;
-use model::kinds::{Attachment, Firewall, SshKey};
+use model::kinds::{Attachment, SshKey};
 use model::{Field, Kind, Link, Origins, Text};
 use value::{Path, Reference};
 
@@ -136,7 +136,7 @@ fn key(hooked: &mut Hooked<'_, '_>, path: &str, name: &str) {
     let address = made_address(&hooked.resource.address, "key");
     let mut key = SshKey::default();
     hooked.set(&mut key.public_key, &at);
-    let node = model::Node { kind: Kind::SshKey(key), ..bare(hooked.node, address.clone()) };
+    let node = model::Node { kind: Kind::from(key), ..bare(hooked.node, address.clone()) };
     hooked.out.make(node);
     if let Kind::Instance(instance) = &mut hooked.node.kind
         && instance.key.is_absent()
@@ -180,7 +180,7 @@ pub(super) fn security_group(hooked: &mut Hooked<'_, '_>) {
     let blocks: Vec<Scope<'_>> = hooked.scope.find("rule").iter().flat_map(Scope::each).collect();
     let head = hooked.resource.address.clone();
     let rules = match &mut hooked.node.kind {
-        Kind::Firewall(Firewall { rules, .. }) => std::mem::take(rules),
+        Kind::Firewall(firewall) => std::mem::take(&mut firewall.rules),
         _ => return,
     };
     let mut spelled = Vec::new();

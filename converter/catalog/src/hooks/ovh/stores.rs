@@ -87,7 +87,7 @@ pub(crate) fn callers(hooked: &mut Hooked<'_, '_>, cidrs: Vec<Field<Text>>) {
         return;
     }
     let firewall = Firewall { rules: vec![rule], ..Firewall::default() };
-    hooked.out.make(Node { kind: Kind::Firewall(firewall), ..bare(hooked.node, at.clone()) });
+    hooked.out.make(Node { kind: Kind::from(firewall), ..bare(hooked.node, at.clone()) });
     if let Kind::Database(database) = &mut hooked.node.kind {
         let link = Link::To(Reference::attribute(at, Path::attribute("id")));
         database.firewalls.push(Field::known(link, Origins::none()));
@@ -103,13 +103,13 @@ pub(crate) fn reshaped(hooked: &mut Hooked<'_, '_>) -> Kind {
     if let Field::Known { value, .. } = &mut own.engine {
         *value = engine(value).to_owned();
     }
-    let own: Database = own.clone();
+    let own: Database = (**own).clone();
     let name = own.identifier.clone();
     let (version, size, storage, subnets) =
         (own.version.clone(), own.size.clone(), own.storage.clone(), own.subnets.clone());
     let named = own.engine.get().map(|engine| engine.to_ascii_lowercase());
     match named.as_deref() {
-        Some("redis" | "valkey") => Kind::Cache(Cache {
+        Some("redis" | "valkey") => Kind::from(Cache {
             name,
             engine: own.engine,
             version,
@@ -118,7 +118,7 @@ pub(crate) fn reshaped(hooked: &mut Hooked<'_, '_>) -> Kind {
             password: own.password,
             ..Cache::default()
         }),
-        Some("mongodb" | "cassandra" | "m3db" | "m3aggregator") => Kind::NosqlDatabase(NosqlDatabase {
+        Some("mongodb" | "cassandra" | "m3db" | "m3aggregator") => Kind::from(NosqlDatabase {
             name,
             engine: own.engine,
             version,
@@ -130,7 +130,7 @@ pub(crate) fn reshaped(hooked: &mut Hooked<'_, '_>) -> Kind {
             deletion_protection: own.deletion_protection,
             ..NosqlDatabase::default()
         }),
-        Some("kafka") => Kind::StreamBroker(StreamBroker {
+        Some("kafka") => Kind::from(StreamBroker {
             name,
             engine: own.engine,
             version,
@@ -140,9 +140,9 @@ pub(crate) fn reshaped(hooked: &mut Hooked<'_, '_>) -> Kind {
             ..StreamBroker::default()
         }),
         Some("kafkaconnect" | "kafkamirrormaker") => {
-            Kind::StreamDelivery(StreamDelivery { name, destination: own.engine, subnets, ..StreamDelivery::default() })
+            Kind::from(StreamDelivery { name, destination: own.engine, subnets, ..StreamDelivery::default() })
         }
-        Some("opensearch") => Kind::SearchEngine(SearchEngine {
+        Some("opensearch") => Kind::from(SearchEngine {
             name,
             engine: own.engine,
             version,
@@ -151,7 +151,7 @@ pub(crate) fn reshaped(hooked: &mut Hooked<'_, '_>) -> Kind {
             subnets,
             ..SearchEngine::default()
         }),
-        Some("clickhouse") => Kind::DataWarehouse(DataWarehouse {
+        Some("clickhouse") => Kind::from(DataWarehouse {
             name,
             engine: own.engine,
             version,
@@ -160,8 +160,8 @@ pub(crate) fn reshaped(hooked: &mut Hooked<'_, '_>) -> Kind {
             subnets,
             ..DataWarehouse::default()
         }),
-        Some("grafana") => Kind::Dashboard(Dashboard { name, ..Dashboard::default() }),
-        Some(_) | None => Kind::Database(own),
+        Some("grafana") => Kind::from(Dashboard { name, ..Dashboard::default() }),
+        Some(_) | None => Kind::from(own),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::hooks::rules::spelled_out;
 use crate::hooks::{Hooked, origin};
 use crate::leaf::Scope;
 use crate::map::made_address;
-use model::kinds::{Direction, Firewall, GatewayRole, Network, Rule};
+use model::kinds::{Direction, GatewayRole, Network, Rule};
 use model::{Field, Kind, Link, Node, Origins, Text, TextPart};
 use value::{Path, Reference};
 
@@ -68,7 +68,8 @@ fn rules(hooked: &mut Hooked<'_, '_>) {
     let inside = hooked.scope.find("inbound_rule").iter().flat_map(Scope::each).count();
     let outside = hooked.scope.find("outbound_rule").iter().flat_map(Scope::each).count();
     let head = hooked.resource.address.clone();
-    let Kind::Firewall(Firewall { rules, .. }) = &mut hooked.node.kind else { return };
+    let Kind::Firewall(firewall) = &mut hooked.node.kind else { return };
+    let rules = &mut firewall.rules;
     let first = rules.len().saturating_sub(inside + outside);
     let own: Vec<Rule> = rules.drain(first..).collect();
     let mut refusing: Vec<Rule> = Vec::new();

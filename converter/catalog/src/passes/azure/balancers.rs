@@ -129,7 +129,7 @@ fn rules(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out) 
             None => {
                 let Some(like) = infrastructure.nodes.get(&address) else { continue };
                 let at = made_address(&address, "members");
-                let node = made(like, at.clone(), Kind::TargetGroup(TargetGroup::default()));
+                let node = made(like, at.clone(), Kind::from(TargetGroup::default()));
                 infrastructure.belongs.insert(at.clone(), at.clone());
                 infrastructure.nodes.insert(at.clone(), node);
                 at
@@ -296,7 +296,7 @@ pub fn callers(world: &World<'_>, infrastructure: &mut Infrastructure) {
         }
         let Some(like) = infrastructure.nodes.get(&balancer) else { continue };
         let at = made_address(&balancer, "callers");
-        let node = made(like, at.clone(), Kind::Firewall(Firewall { rules, ..Firewall::default() }));
+        let node = made(like, at.clone(), Kind::from(Firewall { rules, ..Firewall::default() }));
         infrastructure.belongs.insert(at.clone(), at.clone());
         infrastructure.nodes.insert(at.clone(), node);
         if let Some(Kind::LoadBalancer(kind)) = infrastructure.nodes.get_mut(&balancer).map(|node| &mut node.kind) {

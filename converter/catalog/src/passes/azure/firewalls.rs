@@ -297,7 +297,7 @@ fn network_rule(ranges: &[String], port: Option<i64>) -> Rule {
 fn make(infrastructure: &mut Infrastructure, about: &Address, suffix: &str, rules: Vec<Rule>) -> Field<Link> {
     let at = made_address(about, suffix);
     if let Some(like) = infrastructure.nodes.get(about) {
-        let node = made(like, at.clone(), Kind::Firewall(Firewall { rules, ..Firewall::default() }));
+        let node = made(like, at.clone(), Kind::from(Firewall { rules, ..Firewall::default() }));
         infrastructure.belongs.insert(at.clone(), at.clone());
         infrastructure.nodes.insert(at.clone(), node);
     }

@@ -21,7 +21,7 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
     }
     let hosts = hosts(world, infrastructure);
     let mut rules: Vec<ListenerRule> = Vec::new();
-    let mut default: Option<Listener> = None;
+    let mut default: Option<Box<Listener>> = None;
     let mut head: Option<(Address, Address)> = None;
     for balancer in &balancers {
         let program = Address { name: balancer.name.trim_end_matches(ENDING).into(), ..balancer.clone() };

@@ -23,7 +23,7 @@ pub(super) fn steered(infrastructure: &Infrastructure, node: &Node, region: &str
     match &node.kind {
         Kind::Instance(instance) => {
             let template = infrastructure.linked_as::<Instance>(&instance.template).map(|(_, t)| t);
-            for described in std::iter::once(instance).chain(template) {
+            for described in std::iter::once(&**instance).chain(template) {
                 all.extend(&of_server(described, region));
             }
             all.extend(&node.region_origins);
