@@ -5,6 +5,7 @@
 
 mod apply;
 mod find;
+mod foreign;
 mod hooks;
 mod json;
 mod known_secrets;

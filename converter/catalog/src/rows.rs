@@ -83,7 +83,8 @@ pub struct Catalog {
 impl Catalog {
     /// What is said of a type.
     pub fn entry(&self, mode: RowMode, type_name: &str) -> Option<Entry> {
-        self.parts_of(type_name).find_map(|part| part.entries.get(&(type_name, mode)).copied())
+        let own = self.parts_of(type_name).find_map(|part| part.entries.get(&(type_name, mode)).copied());
+        own.or_else(|| crate::foreign::entry(mode, type_name))
     }
 
     /// The row of a type.

@@ -287,6 +287,11 @@ pub fn secrets(estate: &Estate) -> Vec<String> {
     printed.extend(parts);
     estate.outputs.values().for_each(|output| said_openly(&output.value, &mut printed));
     found.extend(by_mark.into_iter().filter(|text| !printed.contains(text)));
+    // Stores also keep what is none: the name of a database, of its user, a start script. Said as such by the thing
+    // itself, it stands in the output for that; what looks like a key stays one.
+    let mut names = BTreeSet::new();
+    estate.resources().for_each(|resource| named(resource, &mut names));
+    found.retain(|text| looks_secret(text) || !names.contains(text));
     let lines = lines_of(&found, estate);
     found.extend(lines);
     found.into_iter().collect()
@@ -319,6 +324,27 @@ fn called(resource: &Resource, open: &mut BTreeSet<String>) {
         let is_name = matches!(&**name, "name" | "id" | "arn" | "bucket" | "identifier" | "domain" | "fqdn");
         if is_name && !value.marks.sensitive {
             open.extend(value.as_str().map(str::to_owned));
+        }
+    }
+}
+
+/// Attributes that say how one signs in, and as whom.
+const LOGINS: &[&str] =
+    &["administrator_login", "admin_username", "username", "master_username", "user_name", "db_name", "database_name"];
+
+/// Attributes of machines that hold what runs at their start.
+const START_SCRIPTS: &[&str] = &["metadata_startup_script", "user_data", "custom_data"];
+
+/// What things and their users are called, and what machines run, as no secret store says it.
+fn named(resource: &Resource, names: &mut BTreeSet<String>) {
+    for (name, value) in resource.values.entries().into_iter().flatten() {
+        if value.marks.sensitive {
+            continue;
+        }
+        let Some(text) = value.as_str() else { continue };
+        let is_script = START_SCRIPTS.contains(&&**name) && text.contains('\n');
+        if **name == *"name" || LOGINS.contains(&&**name) || is_script {
+            names.insert(text.to_owned());
         }
     }
 }

@@ -348,10 +348,13 @@ impl<'a> Evidence<'a> {
         if let Some(reason) = self.infrastructure.glue.get(&origin.address) {
             return Attribute { path, outcome: Outcome::Ignored, to: Vec::new(), reason: Some(reason.clone()) };
         }
+        // A warning names it.
+        if self.orphans.contains(&origin.address) {
+            let reason = String::from("not carried over: it belongs to something that is not part of the input");
+            return Attribute { path, outcome: Outcome::Ignored, to: Vec::new(), reason: Some(reason) };
+        }
         let reason = if self.unsupported.contains(&origin.address) {
             format!("the type {} is not known here", origin.address.type_name)
-        } else if self.orphans.contains(&origin.address) {
-            String::from("it belongs to something that is not part of the input")
         } else {
             String::from("nothing took it over")
         };
@@ -386,7 +389,7 @@ impl<'a> Evidence<'a> {
             (Some(_), Some(_)) => Outcome::Approximated,
             // Nothing was written in it: what counts is whether it is still there.
             _ if !becomes.is_empty() => Outcome::Carried,
-            _ if self.orphans.contains(address) => Outcome::Unaccounted,
+            _ if self.orphans.contains(address) => Outcome::Ignored,
             _ if self.infrastructure.glue.contains_key(address) || self.treatments.contains_key(address) => {
                 Outcome::Ignored
             }

@@ -33,6 +33,7 @@ const WORDS: &[&str] = &[
     "secrets",
     "server",
     "service",
+    "source",
     "system",
     "target",
     "ubuntu",
@@ -66,6 +67,10 @@ fn is_value(text: &str, range: &std::ops::Range<usize>) -> bool {
         || [": ", "= ", "- "].iter().any(|mark| before.ends_with(mark))
         || before.is_empty()
         || before.ends_with('\n');
+    // A key of a file is its own word, whatever the source says.
+    if before.ends_with('"') && after.starts_with("\":") {
+        return false;
+    }
     let closed = after.is_empty() || after.starts_with(['"', '\'', '\n', '\r', '@', ',', ';', '`', '}', ']']);
     // A value that stands alone is not one word of a sentence.
     opened && (closed || after.starts_with(" #") || after.trim_start_matches(' ').starts_with(['\n', '}', ']']))

@@ -495,7 +495,7 @@ fn a_plain_word_counts_where_it_is_a_value() {
         files.insert("scripts/a.sh", text.to_owned());
         verify::leaks(&tree(&files), &["something".to_owned()]).len()
     };
-    for text in ["# there is something to do\n", "echo done something\n", "somethings: 1\n"] {
+    for text in ["# there is something to do\n", "echo done something\n", "somethings: 1\n", "{\"something\": 1}\n"] {
         assert_eq!(leaks(text), 0, "{text}");
     }
     for text in [

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use value::{Path, Reference, Value};
 
+/// Blocks by their names, or by their place where a name is not known yet.
 type Blocks<'a> = BTreeMap<String, Scope<'a>>;
 
 /// The parts of a gateway by their names.
@@ -18,6 +19,8 @@ struct Parts<'a> {
     listeners: Blocks<'a>,
     redirects: Blocks<'a>,
     maps: Blocks<'a>,
+    pools: Blocks<'a>,
+    settings: Blocks<'a>,
 }
 
 pub(super) fn gateway(hooked: &mut Hooked<'_, '_>) {
@@ -29,6 +32,8 @@ pub(super) fn gateway(hooked: &mut Hooked<'_, '_>) {
         listeners: named(hooked, "http_listener"),
         redirects: named(hooked, "redirect_configuration"),
         maps: named(hooked, "url_path_map"),
+        pools: named(hooked, "backend_address_pool"),
+        settings: named(hooked, "backend_http_settings"),
     };
     let mut rules: Vec<Scope<'_>> = hooked.scope.find("request_routing_rule").iter().flat_map(Scope::each).collect();
     rules.sort_by_key(|rule| number(rule, "priority").unwrap_or(u64::MAX));
@@ -36,14 +41,17 @@ pub(super) fn gateway(hooked: &mut Hooked<'_, '_>) {
     let mut by_port: BTreeMap<u64, Node> = BTreeMap::new();
     let mut targets: BTreeMap<String, Node> = BTreeMap::new();
     for rule in &rules {
-        let Some(name) = text(rule, "http_listener_name") else { continue };
+        let Some(name) = meant(&parts.listeners, rule, "http_listener_name") else { continue };
         let Some(block) = parts.listeners.get(&name).cloned() else { continue };
         let Some(made) = hooked.made(&format!("listener/{name}")).cloned() else { continue };
         let Kind::Listener(own) = made.kind.clone() else { continue };
-        let port = text(&block, "frontend_port_name").and_then(|port| parts.ports.get(&port).cloned());
+        let port = block_meant(&parts.ports, &block, "frontend_port_name");
         let Some((port_number, port_at)) = port.and_then(|p| Some((number(&p, "port")?, p.find("port").pop()?))) else {
             let summary = format!("The port of a listener of {} is not known", hooked.resource.address);
             hooked.out.warn(&block, summary, "The listener is left out. Give a value for what its port depends on.");
+            for left in [rule, &block] {
+                hooked.out.ignore_at(left, "the port of its listener is not known: see the warnings");
+            }
             continue;
         };
         let node = by_port.entry(port_number).or_insert_with(|| {
@@ -82,8 +90,7 @@ fn internal(hooked: &mut Hooked<'_, '_>) {
 
 /// Addresses and names of members, into the pools that the row has made.
 fn members(hooked: &mut Hooked<'_, '_>) {
-    for block in hooked.scope.find("backend_address_pool").iter().flat_map(Scope::each) {
-        let Some(name) = text(&block, "name") else { continue };
+    for (name, block) in named(hooked, "backend_address_pool") {
         let mut members = Vec::new();
         for path in ["ip_addresses", "fqdns"] {
             for at in block.find(path) {
@@ -105,6 +112,15 @@ fn members(hooked: &mut Hooked<'_, '_>) {
 
 /// What the proxy does not do by itself.
 fn said(hooked: &mut Hooked<'_, '_>) {
+    for at in hooked.scope.find("backend_http_settings").iter().flat_map(Scope::each).flat_map(|s| s.find("path")) {
+        if at.value.as_str() == Some("/") {
+            hooked.out.ignore_at(&at, "nothing is put before the path of a request");
+        } else if !at.value.is_null() {
+            let summary = format!("{} puts something before the path of requests", hooked.resource.address);
+            hooked.out.warn(&at, summary, "Write a middleware of Traefik (addPrefix) for it by hand.");
+            hooked.out.ignore_at(&at, "not done by the proxy: see the warnings");
+        }
+    }
     const SAID: &[(&str, &str, &str)] = &[
         (
             "rewrite_rule_set",
@@ -160,7 +176,8 @@ fn target(
             group.deregistration_seconds = own.deregistration_seconds;
         }
         let block = settings.and_then(|name| named(hooked, "backend_http_settings").remove(name));
-        if let Some(probe) = block.and_then(|block| text(&block, "probe_name"))
+        let probes = named(hooked, "probe");
+        if let Some(probe) = block.and_then(|block| meant(&probes, &block, "probe_name"))
             && let Some(Kind::TargetGroup(probe)) = hooked.made(&format!("probe/{probe}")).map(|node| node.kind.clone())
         {
             health(&mut group, &probe);
@@ -193,15 +210,15 @@ fn action(
 ) -> Option<Action> {
     let mut action = Action::default();
     let redirect = format!("{prefix}redirect_configuration_name");
-    if let Some(block) = text(at, &redirect).and_then(|name| parts.redirects.get(&name).cloned()) {
+    if let Some(block) = block_meant(&parts.redirects, at, &redirect) {
         let origins = joins.clone().and(&leaves(at, &redirect));
         redirection(hooked, parts, &block, &mut action, &origins);
         return Some(action);
     }
     let pool_path = format!("{prefix}backend_address_pool_name");
     let settings_path = format!("{prefix}backend_http_settings_name");
-    let pool = text(at, &pool_path)?;
-    let settings = text(at, &settings_path);
+    let pool = meant(&parts.pools, at, &pool_path)?;
+    let settings = meant(&parts.settings, at, &settings_path);
     let link = target(hooked, &pool, settings.as_deref(), targets)?;
     let origins = joins.clone().and(&leaves(at, &pool_path)).and(&leaves(at, &settings_path));
     action.action = Field::known(String::from("forward"), Origins::none());
@@ -229,12 +246,10 @@ fn redirection(
     let keeps = |path: &str| block.find(path).pop().is_some_and(|at| at.value.as_bool() == Some(true));
     let path = if keeps("include_path") { "/#{path}" } else { "/" };
     action.redirect_path = Field::known(Text::literal(path), origins.clone());
-    if let Some(listener) = text(block, "target_listener_name").and_then(|name| parts.listeners.get(&name).cloned()) {
+    if let Some(listener) = block_meant(&parts.listeners, block, "target_listener_name") {
         origins.extend(&leaves(block, "target_listener_name"));
         let protocol = text(&listener, "protocol").unwrap_or_else(|| String::from("Https")).to_ascii_uppercase();
-        let port = text(&listener, "frontend_port_name")
-            .and_then(|name| parts.ports.get(&name).cloned())
-            .and_then(|port| number(&port, "port"));
+        let port = block_meant(&parts.ports, &listener, "frontend_port_name").and_then(|port| number(&port, "port"));
         action.redirect_protocol = Field::known(protocol, origins.clone());
         if let Some(port) = port {
             action.redirect_port = Field::known(port.to_string(), origins.clone());
@@ -283,7 +298,7 @@ fn hosts(hooked: &mut Hooked<'_, '_>, listener: &Scope<'_>) -> Vec<Field<Text>> 
 }
 
 fn certificate(hooked: &mut Hooked<'_, '_>, listener: &mut Listener, block: &Scope<'_>) {
-    let Some(name) = text(block, "ssl_certificate_name") else { return };
+    let Some(name) = meant(&named(hooked, "ssl_certificate"), block, "ssl_certificate_name") else { return };
     let address = made_address(&hooked.resource.address, &format!("certificate/{name}"));
     let link = Link::To(Reference::attribute(address, Path::attribute("id")));
     let field = Field::known(link, leaves(block, "ssl_certificate_name"));
@@ -311,7 +326,7 @@ fn route(
         made.priority = Field::known(next, Origins::none());
         listener.rules.push(made);
     };
-    let map = text(rule, "url_path_map_name").and_then(|name| parts.maps.get(&name).cloned());
+    let map = block_meant(&parts.maps, rule, "url_path_map_name");
     let default = match &map {
         None => action(hooked, parts, rule, "", joins, targets),
         Some(map) => {
@@ -324,6 +339,11 @@ fn route(
                 match action(hooked, parts, &path_rule, "", &joins, targets) {
                     Some(action) => push(listener, paths, action),
                     None => leads_nowhere(hooked, &path_rule),
+                }
+            }
+            for path in ["backend_address_pool_name", "backend_http_settings_name"] {
+                for at in rule.find(path) {
+                    hooked.out.ignore_at(&at, "its map of paths says where requests go");
                 }
             }
             action(hooked, parts, map, "default_", &joins, targets)
@@ -375,12 +395,17 @@ fn unused(hooked: &mut Hooked<'_, '_>, targets: &BTreeMap<String, Node>) {
             }
         }
     }
+    let known = named(hooked, "probe");
     let probes: Vec<String> = named(hooked, "backend_http_settings")
         .into_iter()
         .filter(|(name, _)| settings.contains(&name.as_str()))
-        .filter_map(|(_, block)| text(&block, "probe_name"))
+        .filter_map(|(_, block)| meant(&known, &block, "probe_name"))
         .collect();
-    idle.extend(named(hooked, "probe").into_iter().filter(|(name, _)| !probes.contains(name)).map(|(_, block)| block));
+    idle.extend(known.into_iter().filter(|(name, _)| !probes.contains(name)).map(|(_, block)| block));
+    let (ports, listeners) = (named(hooked, "frontend_port"), named(hooked, "http_listener"));
+    let open: Vec<String> =
+        listeners.values().filter_map(|listener| meant(&ports, listener, "frontend_port_name")).collect();
+    idle.extend(ports.into_iter().filter(|(name, _)| !open.contains(name)).map(|(_, block)| block));
     for block in idle {
         hooked.out.ignore_at(&block, "no rule of the gateway uses it");
     }
@@ -388,7 +413,33 @@ fn unused(hooked: &mut Hooked<'_, '_>, targets: &BTreeMap<String, Node>) {
 
 fn named<'a>(hooked: &Hooked<'a, '_>, path: &str) -> Blocks<'a> {
     let blocks = hooked.scope.find(path);
-    blocks.iter().flat_map(Scope::each).filter_map(|block| Some((text(&block, "name")?, block))).collect()
+    let blocks = blocks.iter().flat_map(Scope::each).enumerate();
+    blocks.map(|(place, block)| (text(&block, "name").unwrap_or_else(|| (place + 1).to_string()), block)).collect()
+}
+
+/// The block that a name means. Of names that are not known before apply only what they are made of can be compared; where
+/// there is but one block, it is meant.
+fn meant(blocks: &Blocks<'_>, at: &Scope<'_>, path: &str) -> Option<String> {
+    let at = at.find(path).pop().filter(|at| !at.value.is_null())?;
+    let own = at.value.as_str();
+    if let Some(own) = own.filter(|own| blocks.contains_key(*own)) {
+        return Some(own.to_owned());
+    }
+    let mut unknown = blocks.iter().filter(|(_, block)| text(block, "name").is_none());
+    let sum = Text::from_value(at.value).filter(|text| text.references().next().is_some());
+    let same = |block: &Scope<'_>| {
+        let name = block.find("name").pop().and_then(|name| Text::from_value(name.value));
+        sum.is_some() && name == sum
+    };
+    if let Some((name, _)) = unknown.clone().find(|(_, block)| same(block)) {
+        return Some(name.clone());
+    }
+    let only = unknown.next().filter(|_| blocks.len() == 1).or_else(|| blocks.iter().next().filter(|_| own.is_none()));
+    only.filter(|_| blocks.len() == 1).map(|(name, _)| name.clone())
+}
+
+fn block_meant<'a>(blocks: &Blocks<'a>, at: &Scope<'_>, path: &str) -> Option<Scope<'a>> {
+    meant(blocks, at, path).and_then(|name| blocks.get(&name).cloned())
 }
 
 fn text(at: &Scope<'_>, path: &str) -> Option<String> {

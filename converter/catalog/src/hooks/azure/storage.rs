@@ -17,6 +17,10 @@ pub(super) fn account(hooked: &mut Hooked<'_, '_>) {
             "The object storage of the target has one location. Copy what must not be lost to a bucket elsewhere, for instance by rclone on a timer.",
         );
     }
+    if let Some(at) = hooked.first("blob_properties.versioning_enabled").filter(|at| at.value.as_bool() == Some(false))
+    {
+        hooked.out.ignore_at(&at, "a bucket of the target keeps old versions only where it is told to");
+    }
     if let Some(at) = hooked.first("immutability_policy") {
         locked(hooked, &at);
     }

@@ -160,6 +160,7 @@ fn app(hooked: &mut Hooked<'_, '_>, windows: bool) {
     if container.name.is_absent() {
         container.name = Field::known(name, Origins::none());
     }
+    former_image(hooked, container);
     registry(hooked, container);
     let has_image = !container.image.is_absent();
     if !has_image {
@@ -252,6 +253,26 @@ fn app(hooked: &mut Hooked<'_, '_>, windows: bool) {
     }
     let callers = ingress::callers(hooked, "site_config.ip_restriction", "ip_address");
     ingress::open(hooked, Ingress { port, http: true, health, callers, origins: Origins::none() });
+}
+
+/// Before version 4 of the provider the tag stood beside the name of the image.
+fn former_image(hooked: &mut Hooked<'_, '_>, container: &mut Container) {
+    let Some(at) = hooked.first("site_config.application_stack.docker_image").filter(|_| container.image.is_absent())
+    else {
+        return;
+    };
+    hooked.set(&mut container.image, &at);
+    let Some(at) = hooked.first("site_config.application_stack.docker_image_tag") else { return };
+    let mut tag: Field<Text> = Field::default();
+    hooked.set(&mut tag, &at);
+    if let (Field::Known { value: image, origins }, Field::Known { value: tag, origins: of_tag }) =
+        (&container.image, tag)
+    {
+        let mut parts: Vec<TextPart> = image.parts().to_vec();
+        parts.push(TextPart::Literal(String::from(":")));
+        parts.extend(tag.parts().to_vec());
+        container.image = Field::known(Text::of(parts), origins.clone().and(&of_tag));
+    }
 }
 
 /// The registry stands beside the name of the image.

@@ -115,7 +115,7 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
             format!("{interface} belongs to no server that was read"),
             "A network interface of its own is not carried over; what uses it must be moved by hand.",
         );
-        infrastructure.unsupported.push(interface);
+        infrastructure.orphans.push(interface);
     }
     balancers(world, infrastructure, out);
 }

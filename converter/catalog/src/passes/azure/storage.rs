@@ -71,7 +71,8 @@ pub fn run(world: &World<'_>, infrastructure: &mut Infrastructure, out: &mut Out
             );
         }
         match buckets.first().or_else(|| inside.first()) {
-            Some(first) if !website || !buckets.is_empty() => {
+            // The files of a website lie in a container that Azure makes.
+            Some(first) if !website => {
                 let first = first.clone();
                 fold(world, infrastructure, out, &account, &first);
             }

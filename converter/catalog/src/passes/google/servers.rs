@@ -309,10 +309,11 @@ fn disks(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) {
                 }
             }
         }
-        if let Some(at) = first(resource, "boot_disk.source")
-            && let Some(disk) = resolve(estate, at.value, DISKS)
-        {
-            root(infrastructure, &resource.address, &disk.address, Origins::from(origin(&at)), out);
+        if let Some(at) = first(resource, "boot_disk.source") {
+            match resolve(estate, at.value, DISKS) {
+                Some(disk) => root(infrastructure, &resource.address, &disk.address, Origins::from(origin(&at)), out),
+                None => out.ignore_at(&at, "the disk that was made with the server, as its other settings say"),
+            }
         }
     }
 }

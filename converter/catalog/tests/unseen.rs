@@ -1,0 +1,112 @@
+//! What public roots write and no other test does: secrets that are names, parts whose names are made up, former arguments.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use model::Kind;
+use model::kinds::*;
+use serde_json::json;
+use support::{account, configuration};
+
+/// Key Vault and Secret Manager also keep what is no secret.
+#[test]
+fn names_in_a_store_are_no_secrets() {
+    let estate = configuration(&[
+        ("google_sql_database_instance.db", json!({"name": "orders", "database_version": "POSTGRES_16"})),
+        (
+            "google_sql_user.app",
+            json!({"name": "order_writer", "instance": "orders", "password": "tr0ub4dor-and-three"}),
+        ),
+        ("google_secret_manager_secret_version.user", json!({"secret": "user", "secret_data": "order_writer"})),
+        ("google_secret_manager_secret_version.word", json!({"secret": "word", "secret_data": "tr0ub4dor-and-three"})),
+        ("google_secret_manager_secret_version.key", json!({"secret": "key", "secret_data": "AKIAIOSFODNN7EXAMPLE"})),
+        ("google_storage_bucket.odd", json!({"name": "AKIAIOSFODNN7EXAMPLE", "location": "EU"})),
+    ]);
+    let secrets = catalog::secrets(&estate);
+    assert!(!secrets.iter().any(|secret| secret == "order_writer"), "{secrets:?}");
+    for kept in ["tr0ub4dor-and-three", "AKIAIOSFODNN7EXAMPLE"] {
+        assert!(secrets.iter().any(|secret| secret == kept), "{secrets:?}");
+    }
+}
+
+fn gateway(listener: &str) -> serde_json::Value {
+    let named = |name: &str| format!("${{random_id.r.hex}}-{name}");
+    json!({
+        "name": "front", "resource_group_name": "shop", "location": "westeurope",
+        "sku": [{"name": "Standard_v2", "tier": "Standard_v2", "capacity": 1}],
+        "gateway_ip_configuration": [{"name": "own", "subnet_id": "/subscriptions/0/subnets/front"}],
+        "frontend_ip_configuration": [{"name": "public", "public_ip_address_id": "/subscriptions/0/addresses/front"}],
+        "frontend_port": [{"name": named("http"), "port": 80}, {"name": named("idle"), "port": 81}],
+        "backend_address_pool": [
+            {"name": named("web"), "ip_addresses": ["10.0.0.4"]}, {"name": named("api"), "ip_addresses": ["10.0.0.5"]},
+        ],
+        "backend_http_settings": [
+            {"name": named("set"), "port": 8080, "protocol": "Http", "cookie_based_affinity": "Disabled", "path": "/"},
+        ],
+        "http_listener": [{
+            "name": named("own"), "frontend_ip_configuration_name": "public", "frontend_port_name": named("http"),
+            "protocol": "Http",
+        }],
+        "request_routing_rule": [{
+            "name": "all", "rule_type": "Basic", "http_listener_name": listener,
+            "backend_address_pool_name": named("api"), "backend_http_settings_name": named("set"), "priority": 1,
+        }],
+    })
+}
+
+/// Names of the parts of a gateway are often made of an id that is known only after apply.
+#[test]
+fn parts_of_a_gateway_are_found_by_what_their_names_are_made_of() {
+    for listener in ["${random_id.r.hex}-own", "${unknown}"] {
+        let estate = configuration(&[("azurerm_application_gateway.front", gateway(listener))]);
+        let (infrastructure, _) = catalog::map(&estate);
+        let (_, own) = infrastructure.of::<Listener>().next().expect("a listener");
+        assert_eq!(own.port.get(), Some(&80));
+        let target = own.actions[0].target_group.get().and_then(model::Link::address).expect("a target");
+        let Some(Kind::TargetGroup(group)) = infrastructure.nodes.get(target).map(|node| &node.kind) else {
+            panic!("{target} is no target group")
+        };
+        assert_eq!(group.port.get(), Some(&8080));
+        assert!(format!("{:?}", group.members).contains("10.0.0.5"), "{:?}", group.members);
+        assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
+    }
+}
+
+/// The image and its tag were two arguments before version 4 of the provider; a state of it has them still.
+#[test]
+fn an_image_with_its_tag_beside_it_is_one_image() {
+    let text = r#"{"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "x", "outputs": {}, "resources": [
+        {"mode": "managed", "type": "azurerm_linux_web_app", "name": "a", "provider": "provider[\"registry.terraform.io/hashicorp/azurerm\"]",
+         "instances": [{"schema_version": 1, "sensitive_attributes": [], "attributes": {"name": "metrics", "location": "westeurope",
+          "resource_group_name": "r", "service_plan_id": "/subscriptions/0/p",
+          "site_config": [{"application_stack": [{"docker_image": "metabase/metabase", "docker_image_tag": "v0.50.1"}]}]}}]}]}"#;
+    let (estate, _) = read::state::read_bytes("terraform.tfstate", text.as_bytes());
+    let (infrastructure, diagnostics) = catalog::map(&estate);
+    let (_, group) = infrastructure.of::<ContainerGroup>().next().expect("containers");
+    let image = group.containers[0].image.get().expect("an image");
+    assert_eq!(image.known().as_deref(), Some("metabase/metabase:v0.50.1"));
+    assert!(!diagnostics.iter().any(|d| d.summary.contains("came as files")), "{diagnostics:?}");
+}
+
+/// The files of a website lie in a container that nobody declares: those that are declared do not stand for it.
+#[test]
+fn a_website_beside_containers_is_a_bucket_of_its_own() {
+    let estate = configuration(&[
+        (
+            "azurerm_storage_account.a",
+            json!({"name": "pagesandcopies", "resource_group_name": "r", "location": "westeurope", "account_tier": "Standard",
+                   "account_replication_type": "LRS", "static_website": [{"index_document": "index.html"}]}),
+        ),
+        (
+            "azurerm_storage_container.copies",
+            json!({"name": "copies", "storage_account_id": "${azurerm_storage_account.a.id}"}),
+        ),
+    ]);
+    let (infrastructure, diagnostics) = catalog::map(&estate);
+    let names: Vec<String> =
+        infrastructure.of::<Bucket>().filter_map(|(_, bucket)| bucket.name.get()?.known()).collect();
+    assert_eq!(names, ["pagesandcopies", "pagesandcopies-copies"]);
+    assert!(diagnostics.iter().any(|d| d.summary.ends_with("is a website")), "{diagnostics:?}");
+    assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
+}
