@@ -193,11 +193,13 @@ fn converted(value: &Value, full: &FullField) -> Result<Value, String> {
     let Some(unit) = full.unit else { return Ok(value.clone()) };
     let number = match &value.content {
         Content::Number(n) => Some(n.clone()),
+        Content::String(text) if unit == Unit::Duration => text.strip_suffix('s').and_then(|text| text.parse().ok()),
         Content::String(text) => text.parse().ok(),
         _ => return Ok(value.clone()),
     };
     let number = number.ok_or("A number is wanted. It is left out; set it by hand at the target.")?;
     let scaled = match unit {
+        Unit::Duration => Some(number),
         Unit::Cpu1024 => number.checked_div(&1024i64.into()),
         Unit::AuroraCapacity => Some(&number * &2i64.into()),
         Unit::Minutes => Some(&number * &60i64.into()),

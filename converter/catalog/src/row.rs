@@ -250,6 +250,9 @@ pub enum Unit {
     /// Minutes, for fields in seconds.
     #[serde(rename = "minutes")]
     Minutes,
+    /// Seconds as Google writes them, such as `60s`, for fields in seconds.
+    #[serde(rename = "duration")]
+    Duration,
     /// Hours, for fields in seconds.
     #[serde(rename = "hours")]
     Hours,
