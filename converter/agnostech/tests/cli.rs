@@ -385,3 +385,68 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     assert!(!errors(&output).contains("panicked"));
 }
+
+#[test]
+fn what_is_open_without_a_firewall_is_said() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = r#"
+resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+resource "aws_lb" "front" {
+  name               = "front"
+  load_balancer_type = "network"
+  subnets            = [aws_subnet.a.id]
+}
+resource "aws_lb_target_group" "front" {
+  name     = "front"
+  port     = 8443
+  protocol = "TCP"
+  vpc_id   = aws_vpc.main.id
+}
+resource "aws_lb_listener" "tls" {
+  load_balancer_arn = aws_lb.front.arn
+  port              = 8443
+  protocol          = "TCP"
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.front.arn
+  }
+}
+resource "aws_security_group" "server" {
+  vpc_id = aws_vpc.main.id
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = ["192.0.2.0/24"]
+  }
+}
+resource "aws_instance" "server" {
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  subnet_id              = aws_subnet.a.id
+  vpc_security_group_ids = [aws_security_group.server.id]
+}
+resource "aws_dynamodb_table" "carts" {
+  name     = "carts"
+  hash_key = "id"
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+"#;
+    std::fs::write(directory.path().join("main.tf"), source).unwrap();
+    let output = run(directory.path(), &["analyze", "."]);
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    for line in [
+        "  aws_lb.front <- 0.0.0.0/0, ::/0: tcp 8443 (no firewall)\n",
+        "  aws_security_group.server <- 192.0.2.0/24: tcp 22 (behind it: aws_instance.server)\n",
+        "What no target builds yet\n  table: aws_dynamodb_table.carts\n",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}\n{}", errors(&output));
+    }
+}

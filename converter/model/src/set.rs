@@ -49,6 +49,9 @@ pub trait Set {
 
     /// Visits the origins of every field that rows can set, items of lists included, in the order of declaration.
     fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins));
+
+    /// Visits every link that is known, of fields that rows can set and of items of lists, in the order of declaration.
+    fn visit_links(&self, _visit: &mut dyn FnMut(&Link)) {}
 }
 
 impl<T> Field<T> {
@@ -196,6 +199,10 @@ impl Set for Field<Link> {
     fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
         self.visit(visit);
     }
+
+    fn visit_links(&self, visit: &mut dyn FnMut(&Link)) {
+        self.get().into_iter().for_each(visit);
+    }
 }
 
 /// Lists of fields: every element on its own, appended. A single value counts as a list of one.
@@ -224,6 +231,10 @@ where
 
     fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
         self.iter().for_each(|field| field.visit(visit));
+    }
+
+    fn visit_links(&self, visit: &mut dyn FnMut(&Link)) {
+        self.iter().for_each(|field| field.visit_links(visit));
     }
 }
 
@@ -260,6 +271,10 @@ where
 
     fn visit_origins(&self, visit: &mut dyn FnMut(&crate::Origins)) {
         self.values().for_each(|field| field.visit(visit));
+    }
+
+    fn visit_links(&self, visit: &mut dyn FnMut(&Link)) {
+        self.values().for_each(|field| field.visit_links(visit));
     }
 }
 
@@ -312,6 +327,14 @@ macro_rules! kind {
                 $($crate::Set::visit_origins(&self.$field, visit);)*
                 $($(for item in &self.$list {
                     $crate::Set::visit_origins(item, visit);
+                })*)?
+            }
+
+            fn visit_links(&self, visit: &mut dyn FnMut(&$crate::Link)) {
+                let _ = &visit;
+                $($crate::Set::visit_links(&self.$field, visit);)*
+                $($(for item in &self.$list {
+                    $crate::Set::visit_links(item, visit);
                 })*)?
             }
         }

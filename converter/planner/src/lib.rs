@@ -35,3 +35,4 @@ pub use options::{
     Target, TlsTermination,
 };
 pub use plan::{check_options, plan, supported_levels};
+pub use unbuilt::is_unbuilt;

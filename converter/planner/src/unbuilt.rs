@@ -103,6 +103,11 @@ macro_rules! unbuilt_kinds {
 }
 pub(crate) use unbuilt_kinds;
 
+/// Whether no target builds things of this kind yet: they are named, with what there is to do.
+pub fn is_unbuilt(kind: &Kind) -> bool {
+    matches!(kind, unbuilt_kinds!())
+}
+
 /// What is missing while a thing is not built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Missing {

@@ -2,16 +2,15 @@
 
 use super::report::Reporter;
 use super::sources::{ReadArguments, input_or_report};
-use super::{Outcome, graph, output, progress};
+use super::{Outcome, graph, output, progress, reach};
 use agnostech::{DiskFiles, Level, Options, Target, read_estate};
 use clap::{Args, ValueEnum};
 use diagnostic::Diagnostic;
 use estate::Estate;
-use model::kinds::{Direction, Firewall, Rule};
-use model::{Field, Infrastructure, Kind, Link, Node, Text, TextPart};
+use model::{Field, Infrastructure, Kind, Node, Text, TextPart};
 use planner::Blueprint;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use value::{Address, Mode};
 
@@ -149,10 +148,7 @@ fn document(estate: &Estate, infrastructure: &Infrastructure, blueprint: &Bluepr
         *by_tier.entry(node.kind.tier().name()).or_default() += 1;
         things.push(thing(estate, infrastructure, node));
     }
-    let flows: Vec<Json> = infrastructure
-        .of::<Firewall>()
-        .flat_map(|(node, firewall)| firewall.rules.iter().map(move |rule| flow(node, rule)))
-        .collect();
+    let flows = reach::flows(infrastructure);
     let changes: Vec<Json> = blueprint
         .changes
         .iter()
@@ -200,39 +196,7 @@ fn things_of(analysis: &Json) -> Vec<graph::Thing<'_>> {
         .collect()
 }
 
-/// A rule of a firewall. What is behind the firewall goes by the firewall's address.
-fn flow(node: &Node, rule: &Rule) -> Json {
-    let mut peers: Vec<String> = Vec::new();
-    for cidr in rule.cidrs.iter().chain(&rule.ipv6_cidrs).chain(&rule.prefix_lists) {
-        peers.push(cidr.get().map_or_else(|| String::from("(not known)"), text_of));
-    }
-    for link in &rule.firewalls {
-        peers.push(match link.get() {
-            Some(Link::To(reference)) => reference.to.to_string(),
-            Some(Link::Outside(text)) => text_of(text),
-            None => String::from("(not known)"),
-        });
-    }
-    if rule.itself.get() == Some(&true) {
-        peers.push(node.address.to_string());
-    }
-    let ports = match (rule.from_port.get(), rule.to_port.get()) {
-        (Some(-1), _) | (Some(0), Some(0 | 65535)) => String::from("all"),
-        (Some(from), Some(to)) if from == to => from.to_string(),
-        (Some(from), Some(to)) => format!("{from}-{to}"),
-        (Some(port), None) | (None, Some(port)) => port.to_string(),
-        (None, None) => String::from("all"),
-    };
-    json!({
-        "firewall": node.address,
-        "direction": match rule.direction { Direction::In => "in", Direction::Out => "out" },
-        "peers": peers,
-        "protocol": match rule.protocol.get().map(String::as_str) { Some("-1") => "all", Some(protocol) => protocol, None => "(not known)" },
-        "ports": ports,
-    })
-}
-
-fn text_of(text: &Text) -> String {
+pub(super) fn text_of(text: &Text) -> String {
     text.parts().iter().map(part).collect()
 }
 
@@ -259,6 +223,9 @@ fn thing(estate: &Estate, infrastructure: &Infrastructure, node: &Node) -> Json 
         if let Some(value) = value {
             entry.insert(name.into(), value.clone().into());
         }
+    }
+    if planner::is_unbuilt(&node.kind) {
+        entry.insert("built".into(), false.into());
     }
     if node.protected {
         entry.insert("protected".into(), true.into());
@@ -543,7 +510,13 @@ fn text(analysis: &Json, markdown: bool) -> String {
             .map(|f| {
                 let arrow = if f["direction"] == "in" { "<-" } else { "->" };
                 let peers = list(&f["peers"]);
-                format!("{} {arrow} {peers}: {} {}", word(&f["firewall"]), word(&f["protocol"]), word(&f["ports"]))
+                let behind = f["behind"].as_array().filter(|behind| !behind.is_empty());
+                let (thing, behind) = match (f["firewall"].as_str(), behind) {
+                    (Some(firewall), Some(_)) => (firewall.to_owned(), format!(" (behind it: {})", list(&f["behind"]))),
+                    (Some(firewall), None) => (firewall.to_owned(), String::from(" (nothing names it)")),
+                    (None, _) => (word(&f["thing"]), String::from(" (no firewall)")),
+                };
+                format!("{thing} {arrow} {peers}: {} {}{behind}", word(&f["protocol"]), word(&f["ports"]))
             })
             .collect(),
     );
@@ -562,6 +535,14 @@ fn text(analysis: &Json, markdown: bool) -> String {
             .map(|c| format!("{} ({}): {}", word(&c["subject"]), list(&c["actions"]), word(&c["advice"])))
             .collect(),
     );
+    let by_kind = |kind: &str| {
+        let of_kind = |thing: &&Json| thing["kind"] == kind && thing["built"] == false;
+        items("things").iter().filter(of_kind).map(|thing| word(&thing["address"])).collect::<Vec<_>>().join(", ")
+    };
+    let unbuilt: BTreeSet<String> =
+        items("things").iter().filter(|thing| thing["built"] == false).map(|thing| word(&thing["kind"])).collect();
+    section("What no target builds yet", unbuilt.iter().map(|kind| format!("{kind}: {}", by_kind(kind))).collect());
+    section("What is set up by hand", items("by_hand").iter().map(word).collect());
     section("Not understood here", items("unsupported").iter().map(word).collect());
     section(
         "Modules that could not be read",

@@ -12,6 +12,7 @@ mod interactive;
 mod migrate;
 mod output;
 mod progress;
+mod reach;
 mod report;
 mod shape;
 mod show;

@@ -139,6 +139,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Visits every link that is known.
+            pub fn visit_links(&self, visit: &mut dyn FnMut(&crate::Link)) {
+                match self {
+                    $(Self::$name(thing) => thing.visit_links(visit),)*
+                }
+            }
+
             /// Names of the fields and of the lists of the kind of this name.
             pub fn shape(name: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
                 match name {
