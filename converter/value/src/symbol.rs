@@ -64,7 +64,8 @@ impl Reference {
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_root() { write!(f, "{}", self.to) } else { write!(f, "{}.{}", self.to, self.path) }
+        let dot = if self.path.head().is_some() { "." } else { "" };
+        write!(f, "{}{dot}{}", self.to, self.path)
     }
 }
 

@@ -516,7 +516,9 @@ fn text(analysis: &Json, markdown: bool) -> String {
                     (Some(firewall), None) => (firewall.to_owned(), String::from(" (nothing names it)")),
                     (None, _) => (word(&f["thing"]), String::from(" (no firewall)")),
                 };
-                format!("{thing} {arrow} {peers}: {} {}{behind}", word(&f["protocol"]), word(&f["ports"]))
+                let only = f["only_to"].as_array().filter(|only| !only.is_empty());
+                let only = only.map(|_| format!(", only to {}", list(&f["only_to"]))).unwrap_or_default();
+                format!("{thing} {arrow} {peers}: {} {}{only}{behind}", word(&f["protocol"]), word(&f["ports"]))
             })
             .collect(),
     );

@@ -44,12 +44,8 @@ fn of_rule(node: &Node, rule: &Rule, behind: &[String]) -> Json {
     for cidr in rule.cidrs.iter().chain(&rule.ipv6_cidrs).chain(&rule.prefix_lists) {
         peers.push(cidr.get().map_or_else(|| NOT_KNOWN.to_owned(), text_of));
     }
-    for link in &rule.firewalls {
-        peers.push(match link.get() {
-            Some(Link::To(reference)) => reference.to.to_string(),
-            Some(Link::Outside(text)) => text_of(text),
-            None => NOT_KNOWN.to_owned(),
-        });
+    for link in rule.firewalls.iter().chain(&rule.members) {
+        peers.push(link.get().map_or_else(|| NOT_KNOWN.to_owned(), text_of_link));
     }
     if rule.itself.get() == Some(&true) {
         peers.push(node.address.to_string());
@@ -61,14 +57,28 @@ fn of_rule(node: &Node, rule: &Rule, behind: &[String]) -> Json {
         (Some(port), None) | (None, Some(port)) => port.to_string(),
         (None, None) => String::from("all"),
     };
+    // A rule may be about a part of what is behind the firewall.
+    let mut only: Vec<String> =
+        rule.destinations.iter().map(|network| network.get().map_or_else(|| NOT_KNOWN.to_owned(), text_of)).collect();
+    only.extend(
+        rule.destination_firewalls.iter().map(|link| link.get().map_or_else(|| NOT_KNOWN.to_owned(), text_of_link)),
+    );
     json!({
         "firewall": node.address,
         "behind": behind,
+        "only_to": only,
         "direction": match rule.direction { Direction::In => "in", Direction::Out => "out" },
         "peers": peers,
         "protocol": match rule.protocol.get().map(String::as_str) { Some("-1") => "all", Some(protocol) => protocol, None => NOT_KNOWN },
         "ports": ports,
     })
+}
+
+fn text_of_link(link: &Link) -> String {
+    match link {
+        Link::To(reference) => reference.to.to_string(),
+        Link::Outside(text) => text_of(text),
+    }
 }
 
 /// Ports of a thing that everybody, or whom it names itself, reaches without a firewall.
@@ -114,6 +124,12 @@ fn open(infrastructure: &Infrastructure, node: &Node) -> Vec<Json> {
     if let Kind::Function(function) = &node.kind {
         let open = function.url.get().is_some_and(|who| matches!(who.as_str(), "NONE" | "ALLOW_ALL"));
         return if open { vec![door(everybody(), "tcp", String::from("443"))] } else { Vec::new() };
+    }
+    if let Kind::ContainerService(service) = &node.kind {
+        return match &service.open_to_all {
+            Some(_) => vec![door(everybody(), "tcp", String::from("443"))],
+            None => Vec::new(),
+        };
     }
     if let Kind::KubernetesCluster(cluster) = &node.kind {
         return if cluster.public_endpoint.get() == Some(&true) {
