@@ -110,3 +110,59 @@ fn a_website_beside_containers_is_a_bucket_of_its_own() {
     assert!(diagnostics.iter().any(|d| d.summary.ends_with("is a website")), "{diagnostics:?}");
     assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
 }
+
+/// A module looks up by name what the root has made: it is one bucket.
+#[test]
+fn what_is_made_and_read_is_one_thing() {
+    let made = json!({"name": "shopfiles", "resource_group_name": "r", "location": "westeurope", "account_tier": "Standard",
+                      "account_replication_type": "LRS"});
+    let read = json!({"name": "shopfiles", "resource_group_name": "r"});
+    let other = json!({"name": "otherfiles", "resource_group_name": "r"});
+    let estate = configuration(&[
+        ("azurerm_storage_account.made", made),
+        ("data.azurerm_storage_account.read", read),
+        ("module.a.data.azurerm_storage_account.other", other.clone()),
+        ("module.b.data.azurerm_storage_account.other", other),
+        (
+            "module.a.azurerm_storage_container.inside",
+            json!({"name": "inside", "storage_account_id": "${data.azurerm_storage_account.read.id}"}),
+        ),
+    ]);
+    let (infrastructure, _) = catalog::map(&estate);
+    let mut names: Vec<String> =
+        infrastructure.of::<Bucket>().filter_map(|(_, bucket)| bucket.name.get()?.known()).collect();
+    names.sort();
+    assert_eq!(names, ["otherfiles", "shopfiles-inside"]);
+    assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
+}
+
+/// A group whose capacity is 0 gets no requests, and is said.
+#[test]
+fn a_group_without_capacity_gets_no_requests() {
+    let estate = configuration(&[
+        (
+            "google_compute_instance.a",
+            json!({"name": "a", "machine_type": "e2-small", "zone": "europe-west1-b", "boot_disk": [{}], "network_interface": [{"network": "default"}]}),
+        ),
+        (
+            "google_compute_instance.b",
+            json!({"name": "b", "machine_type": "e2-small", "zone": "europe-west1-b", "boot_disk": [{}], "network_interface": [{"network": "default"}]}),
+        ),
+        ("google_compute_instance_group.a", json!({"name": "a", "zone": "europe-west1-b", "instances": ["${google_compute_instance.a.id}"]})),
+        ("google_compute_instance_group.b", json!({"name": "b", "zone": "europe-west1-b", "instances": ["${google_compute_instance.b.id}"]})),
+        (
+            "google_compute_backend_service.web",
+            json!({"name": "web", "backend": [
+                {"group": "${google_compute_instance_group.a.id}"},
+                {"group": "${google_compute_instance_group.b.id}", "capacity_scaler": 0},
+            ]}),
+        ),
+        ("google_compute_url_map.web", json!({"name": "web", "default_service": "${google_compute_backend_service.web.id}"})),
+        ("google_compute_target_http_proxy.web", json!({"name": "web", "url_map": "${google_compute_url_map.web.id}"})),
+        ("google_compute_global_forwarding_rule.web", json!({"name": "web", "port_range": "80", "target": "${google_compute_target_http_proxy.web.id}"})),
+    ]);
+    let (infrastructure, diagnostics) = catalog::map(&estate);
+    let (_, group) = infrastructure.of::<TargetGroup>().next().expect("a group of members");
+    assert_eq!(group.members.len(), 1, "{:?}", group.members);
+    assert!(diagnostics.iter().any(|d| d.summary.ends_with("gets no requests")), "{diagnostics:?}");
+}

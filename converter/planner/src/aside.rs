@@ -95,6 +95,9 @@ impl Planner<'_> {
             Kind::LoadBalancer(_) | Kind::Listener(_) | Kind::TargetGroup(_) if self.sends_nowhere(node) => {
                 Some("nothing that it sends to is built at the target: see the warnings and the manual steps")
             }
+            Kind::Topic(_) if !crate::stores::carries_alerts(self.infrastructure, &node.address) => {
+                Some("no queue takes its messages: see the warnings")
+            }
             _ => None,
         }
     }

@@ -284,6 +284,7 @@ pub(crate) fn literal(field: &model::Field<Text>) -> Option<Traced<String>> {
 pub(crate) fn project_name(infrastructure: &Infrastructure) -> Traced<String> {
     let mut names = Vec::new();
     let mut said = Vec::new();
+    let mut tiers = 0;
     for node in infrastructure.nodes.values() {
         let counts = matches!(
             node.kind,
@@ -302,7 +303,13 @@ pub(crate) fn project_name(infrastructure: &Infrastructure) -> Traced<String> {
         if counts && !node.name_origins.is_empty() {
             names.push(node.name.clone());
             said.push(&node.name_origins);
+            tiers += usize::from(matches!(node.kind, kinds::Kind::Firewall(_)));
         }
+    }
+    // One rule or policy alone is called after what it does, not after the whole.
+    if names.len() == 1 && tiers == 1 {
+        names.clear();
+        said.clear();
     }
     let common = common_prefix(&names);
     // Who shares the name decides it only where one voice less would be too few.

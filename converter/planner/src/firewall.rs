@@ -367,8 +367,14 @@ impl Planner<'_> {
             }
             return;
         }
-        let ssh_only = !balancer && opening.protocol == Protocol::Tcp && opening.ports == Ports::one(22);
+        let everyone = matches!(cidr.value.as_str(), "0.0.0.0/0" | "::/0");
+        let narrowed: Vec<(Protocol, Ports)> = if balancer || !everyone {
+            narrowed
+        } else {
+            narrowed.into_iter().flat_map(|(protocol, ports)| around_ssh(protocol, ports)).collect()
+        };
         for (protocol, ports) in narrowed {
+            let ssh_only = !balancer && protocol == Protocol::Tcp && ports == Ports::one(22);
             let key = rule_key(protocol, ports);
             let traces = Traces::carried(&opening.common);
             let rule = CloudRule {
@@ -397,7 +403,6 @@ impl Planner<'_> {
                 web_about.push(opening.head.clone());
             }
             let spelled = Opening { protocol, ports, ..opening.clone() };
-            let everyone = matches!(cidr.value.as_str(), "0.0.0.0/0" | "::/0");
             let peer = match (balancer && behind_balancer, self.has_cloud() || everyone) {
                 (true, _) => None,
                 (false, true) => Some(HostPeer::Anywhere),
@@ -565,6 +570,17 @@ fn merge_rule(rules: &mut BTreeMap<String, CloudRule>, rule: CloudRule) {
             }
         }
     }
+}
+
+/// Who opens a range to everybody opens SSH in it, too: operators come by their own rule, as where it is opened alone.
+fn around_ssh(protocol: Protocol, ports: Ports) -> Vec<(Protocol, Ports)> {
+    let ssh = Ports::one(22);
+    if protocol != Protocol::Tcp || !ports.contains(ssh) || ports == ssh {
+        return vec![(protocol, ports)];
+    }
+    // No target knows a port 0.
+    let sides = [Ports { from: ports.from.max(1), to: 21 }, ssh, Ports { from: 23, to: ports.to }];
+    sides.into_iter().filter(|side| side.from <= side.to).map(|side| (protocol, side)).collect()
 }
 
 /// A key that the same ports always get.

@@ -112,6 +112,7 @@ impl<'a> Planner<'a> {
             self.place_services(running, APP);
         }
         self.plan_queues();
+        self.say_lost_topics();
         let names = self.database_names();
         for (index, (node, database, engine)) in databases.iter().enumerate() {
             let key = self.database_key(node, databases.len(), &names, index);

@@ -590,6 +590,27 @@ impl<'a> Planner<'a> {
         });
     }
 
+    /// Topics of which no queue takes messages, and which are not there for alerts: what is sent to them would be lost.
+    pub(crate) fn say_lost_topics(&mut self) {
+        let infrastructure = self.infrastructure;
+        let topics = infrastructure.of::<kinds::Topic>().filter(|(node, _)| node.address.mode == value::Mode::Managed);
+        let lost: Vec<Address> = topics
+            .filter(|(node, _)| !carries_alerts(infrastructure, &node.address))
+            .filter(|(node, _)| {
+                !self.blueprint.brokers.iter().flat_map(|b| &b.exchanges).any(|e| e.about.contains(&node.address))
+            })
+            .map(|(node, _)| node.address.clone())
+            .collect();
+        for address in lost {
+            self.warn(
+                &address,
+                "name",
+                format!("Messages to {address} reach nobody at the target"),
+                "No queue of the input takes them, so that no exchange is made. Let what takes the place of its receivers read a queue of RabbitMQ, and change who sends; or drop the topic.",
+            );
+        }
+    }
+
     /// Topics from which queues get their messages.
     fn exchanges(&mut self) -> Vec<BrokerExchange> {
         let infrastructure = self.infrastructure;
@@ -838,4 +859,18 @@ pub(crate) struct Translated {
     pub extensions: Vec<Traced<String>>,
     /// Parameters that mean nothing outside of the source cloud, or cannot be set here, with the reason.
     pub dropped: Vec<(String, String)>,
+}
+
+/// Types that tell people of alerts and carry nothing else.
+const ALERTS: &[&str] = &["azurerm_monitor_action_group", "google_monitoring_notification_channel"];
+
+/// Whether a topic is there for alerts: alarms tell it, or it can be told by them only.
+pub(crate) fn carries_alerts(infrastructure: &model::Infrastructure, topic: &Address) -> bool {
+    let told = |link: &Field<model::Link>| {
+        infrastructure.linked_as::<kinds::Topic>(link).is_some_and(|(node, _)| node.address == *topic)
+    };
+    ALERTS.contains(&&*topic.type_name)
+        || infrastructure
+            .of::<kinds::Alarm>()
+            .any(|(_, alarm)| alarm.actions.iter().chain(&alarm.ok_actions).any(told))
 }

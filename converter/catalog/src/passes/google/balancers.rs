@@ -515,9 +515,23 @@ impl<'a> Backend<'a, '_> {
             }
             self.out.ignore_at(&at, "the check is not part of the input: what answers is healthy");
         }
-        for at in Scope::of(self.resource).find("backend.group") {
-            self.members(&at);
-            self.out.ignore_at(&at, "what is behind it does not live on, or is not part of the input");
+        for block in Scope::of(self.resource).find("backend").iter().flat_map(Scope::each) {
+            // What gets no request is kept ready by hand: the proxy would send to it like to the others.
+            let scaler = block.find("capacity_scaler").pop();
+            let none = scaler.filter(|at| at.value.as_number().and_then(value::Number::to_u64) == Some(0));
+            for at in block.find("group") {
+                if let Some(scaler) = &none {
+                    self.out.warn(
+                        scaler,
+                        format!("A group behind {} gets no requests", self.resource.address),
+                        "Its capacity is 0. The proxy of the target does not know it: add its servers to the routes when the others fail.",
+                    );
+                    self.out.ignore_at(&at, "it gets no requests: see the warnings");
+                    continue;
+                }
+                self.members(&at);
+                self.out.ignore_at(&at, "what is behind it does not live on, or is not part of the input");
+            }
         }
         // Target pools and instances name their members themselves.
         for path in ["instances", "instance"] {
