@@ -101,9 +101,10 @@ impl<'a> Mapper<'a> {
     }
 
     fn set_aside(&mut self, resource: &Resource, row: &Row) {
-        for (path, reason) in row.loses.iter().chain(&row.outdated) {
+        // What is said of a part counts before what is said of the whole, which stands before it in order.
+        for (path, reason) in row.loses.iter().rev().chain(&row.outdated) {
             for found in Scope::of(resource).find(path) {
-                self.out.ignore_at(&found, reason);
+                self.out.ignore_rest(&found, reason);
             }
         }
         if let Some(extends) = &row.extends {

@@ -62,6 +62,18 @@ impl Out {
         }
     }
 
+    /// Sets those leaves at or below a path aside of which nothing is said yet.
+    pub fn ignore_rest(&mut self, at: &Scope<'_>, reason: &str) {
+        for path in leaves_below(at.resource, &at.path) {
+            let origin = Origin::new(at.resource.address.clone(), path);
+            let first = Treatment { origin, outcome: TreatmentOutcome::Ignored, reason: String::new() };
+            let said = self.treatments.range(&first..).next().is_some_and(|next| next.origin == first.origin);
+            if !said {
+                self.treat(first.origin, reason);
+            }
+        }
+    }
+
     /// Sets exactly this leaf aside.
     pub fn treat(&mut self, origin: Origin, reason: &str) {
         self.treatments.insert(Treatment { origin, outcome: TreatmentOutcome::Ignored, reason: reason.to_owned() });

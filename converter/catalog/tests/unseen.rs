@@ -142,14 +142,20 @@ fn a_group_without_capacity_gets_no_requests() {
     let estate = configuration(&[
         (
             "google_compute_instance.a",
-            json!({"name": "a", "machine_type": "e2-small", "zone": "europe-west1-b", "boot_disk": [{}], "network_interface": [{"network": "default"}]}),
+            json!({"name": "a", "machine_type": "e2-small", "zone": "europe-west1-b", "boot_disk": [{"initialize_params": [{"size": 20}]}], "network_interface": [{"network": "default"}]}),
         ),
         (
             "google_compute_instance.b",
-            json!({"name": "b", "machine_type": "e2-small", "zone": "europe-west1-b", "boot_disk": [{}], "network_interface": [{"network": "default"}]}),
+            json!({"name": "b", "machine_type": "e2-small", "zone": "europe-west1-b", "boot_disk": [{"initialize_params": [{"size": 20}]}], "network_interface": [{"network": "default"}]}),
         ),
-        ("google_compute_instance_group.a", json!({"name": "a", "zone": "europe-west1-b", "instances": ["${google_compute_instance.a.id}"]})),
-        ("google_compute_instance_group.b", json!({"name": "b", "zone": "europe-west1-b", "instances": ["${google_compute_instance.b.id}"]})),
+        (
+            "google_compute_instance_group.a",
+            json!({"name": "a", "zone": "europe-west1-b", "instances": ["${google_compute_instance.a.id}"]}),
+        ),
+        (
+            "google_compute_instance_group.b",
+            json!({"name": "b", "zone": "europe-west1-b", "instances": ["${google_compute_instance.b.id}"]}),
+        ),
         (
             "google_compute_backend_service.web",
             json!({"name": "web", "backend": [
@@ -157,12 +163,131 @@ fn a_group_without_capacity_gets_no_requests() {
                 {"group": "${google_compute_instance_group.b.id}", "capacity_scaler": 0},
             ]}),
         ),
-        ("google_compute_url_map.web", json!({"name": "web", "default_service": "${google_compute_backend_service.web.id}"})),
+        (
+            "google_compute_url_map.web",
+            json!({"name": "web", "default_service": "${google_compute_backend_service.web.id}"}),
+        ),
         ("google_compute_target_http_proxy.web", json!({"name": "web", "url_map": "${google_compute_url_map.web.id}"})),
-        ("google_compute_global_forwarding_rule.web", json!({"name": "web", "port_range": "80", "target": "${google_compute_target_http_proxy.web.id}"})),
+        (
+            "google_compute_global_forwarding_rule.web",
+            json!({"name": "web", "port_range": "80", "target": "${google_compute_target_http_proxy.web.id}"}),
+        ),
     ]);
     let (infrastructure, diagnostics) = catalog::map(&estate);
     let (_, group) = infrastructure.of::<TargetGroup>().next().expect("a group of members");
     assert_eq!(group.members.len(), 1, "{:?}", group.members);
     assert!(diagnostics.iter().any(|d| d.summary.ends_with("gets no requests")), "{diagnostics:?}");
+}
+
+/// Routes of a URL map by header, parameter and host; what the proxy cannot do is said.
+#[test]
+fn url_maps_go_by_headers_and_parameters() {
+    let to = |name: &str| format!("${{google_compute_backend_service.{name}.id}}");
+    let backend = |name: &str| json!({"name": name, "protocol": "HTTP", "backend": [{"group": "${google_compute_instance_group.g.id}"}]});
+    let estate = configuration(&[
+        (
+            "google_compute_instance.a",
+            json!({"name": "a", "machine_type": "e2-small", "zone": "europe-west1-b", "boot_disk": [{"initialize_params": [{"size": 20}]}], "network_interface": [{"network": "default"}]}),
+        ),
+        (
+            "google_compute_instance_group.g",
+            json!({"name": "g", "zone": "europe-west1-b", "instances": ["${google_compute_instance.a.id}"]}),
+        ),
+        ("google_compute_backend_service.web", backend("web")),
+        ("google_compute_backend_service.beta", backend("beta")),
+        (
+            "google_compute_url_map.m",
+            json!({
+                "name": "m", "default_service": to("web"),
+                "host_rule": [{"hosts": ["shop.example.com"], "path_matcher": "all"}],
+                "path_matcher": [{
+                    "name": "all", "default_service": to("web"),
+                    "header_action": [{"request_headers_to_remove": ["x-internal"]}],
+                    "route_rules": [
+                        {"priority": 1, "service": to("beta"), "match_rules": [{
+                            "prefix_match": "/app",
+                            "header_matches": [{"header_name": "x-version", "prefix_match": "2."}],
+                            "query_parameter_matches": [{"name": "beta", "present_match": true}],
+                        }], "route_action": [{"retry_policy": [{"num_retries": 3}], "cors_policy": [{"allow_origins": ["https://example.com"]}]}]},
+                        {"priority": 2, "service": to("beta"), "match_rules": [{
+                            "prefix_match": "/", "header_matches": [{"header_name": "x-no", "exact_match": "1", "invert_match": true}],
+                        }]},
+                    ],
+                }],
+            }),
+        ),
+        ("google_compute_target_http_proxy.p", json!({"name": "p", "url_map": "${google_compute_url_map.m.id}"})),
+        (
+            "google_compute_global_forwarding_rule.f",
+            json!({"name": "f", "port_range": "80", "target": "${google_compute_target_http_proxy.p.id}"}),
+        ),
+    ]);
+    let (infrastructure, diagnostics) = catalog::map(&estate);
+    let (_, balancer) = infrastructure.of::<LoadBalancer>().next().expect("a load balancer");
+    let listener = &balancer.own_listeners[0];
+    assert_eq!(listener.rules.len(), 2, "{:?}", listener.rules);
+    let first = &listener.rules[0];
+    let known = |field: &model::Field<model::Text>| field.get().and_then(model::Text::known);
+    assert_eq!(first.paths.iter().filter_map(known).collect::<Vec<_>>(), ["/app*"]);
+    assert_eq!(first.headers[0].name.get().map(String::as_str), Some("x-version"));
+    assert_eq!(known(&first.headers[0].values[0]).as_deref(), Some("2.*"));
+    assert_eq!(
+        (known(&first.queries[0].key).as_deref(), known(&first.queries[0].value).as_deref()),
+        (Some("beta"), Some("*"))
+    );
+    let said: Vec<&str> = diagnostics.iter().map(|d| d.summary.as_str()).collect();
+    for part in [
+        "header_action of google_compute_url_map.m",
+        "cors_policy of google_compute_url_map.m",
+        "A route of google_compute_url_map.m is left out",
+    ] {
+        assert!(said.iter().any(|summary| summary.contains(part)), "{part}: {said:?}");
+    }
+    let reason = |path: &str| {
+        let found: Vec<&str> = infrastructure
+            .treatments
+            .iter()
+            .filter(|t| t.origin.path.to_string().contains(path))
+            .map(|t| t.reason.as_str())
+            .collect();
+        assert_eq!(found.len(), 1, "{path}: {found:?}");
+        found[0].to_owned()
+    };
+    assert_eq!(reason("num_retries"), "the proxy tries a request once");
+    assert_eq!(reason("allow_origins"), "what browsers ask is answered by the application: see the warnings");
+    assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
+}
+
+/// Rules of a policy stand in blocks, which have another name in regional ones, or are resources of their own: who may call is
+/// the same in all three.
+#[test]
+fn security_policies_refuse_in_every_form() {
+    let rule = |priority: u64, action: &str, from: &str| {
+        json!({"priority": priority, "action": action,
+               "match": [{"versioned_expr": "SRC_IPS_V1", "config": [{"src_ip_ranges": [from]}]}]})
+    };
+    let of = |policy: &str, priority: u64, action: &str, from: &str| {
+        let mut own = rule(priority, action, from);
+        own["security_policy"] = json!(format!("${{google_compute_security_policy.{policy}.name}}"));
+        own
+    };
+    let both = json!([rule(1000, "allow", "203.0.113.0/24"), rule(2_147_483_647, "deny(403)", "*")]);
+    let estate = configuration(&[
+        ("google_compute_security_policy.blocks", json!({"name": "blocks", "rule": both.clone()})),
+        (
+            "google_compute_region_security_policy.region",
+            json!({"name": "region", "region": "europe-west1", "rules": both}),
+        ),
+        ("google_compute_security_policy.apart", json!({"name": "apart"})),
+        ("google_compute_security_policy_rule.allow", of("apart", 1000, "allow", "203.0.113.0/24")),
+        ("google_compute_security_policy_rule.deny", of("apart", 2_147_483_647, "deny(403)", "*")),
+    ]);
+    let (infrastructure, _) = catalog::map(&estate);
+    for (node, firewall) in infrastructure.of::<Firewall>() {
+        let from: Vec<String> =
+            firewall.rules.iter().flat_map(|rule| &rule.cidrs).filter_map(|cidr| cidr.get()?.known()).collect();
+        assert_eq!(from, ["203.0.113.0/24"], "{}", node.address);
+    }
+    assert_eq!(infrastructure.of::<Firewall>().count(), 3);
+    assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
 }

@@ -870,7 +870,5 @@ pub(crate) fn carries_alerts(infrastructure: &model::Infrastructure, topic: &Add
         infrastructure.linked_as::<kinds::Topic>(link).is_some_and(|(node, _)| node.address == *topic)
     };
     ALERTS.contains(&&*topic.type_name)
-        || infrastructure
-            .of::<kinds::Alarm>()
-            .any(|(_, alarm)| alarm.actions.iter().chain(&alarm.ok_actions).any(told))
+        || infrastructure.of::<kinds::Alarm>().any(|(_, alarm)| alarm.actions.iter().chain(&alarm.ok_actions).any(told))
 }

@@ -55,11 +55,9 @@ const PLANS: &[(&str, f64, f64)] = &[
 
 /// The size of a virtual machine, of a class of a flexible or single server, or of a plan; `None` if it is not known.
 pub(crate) fn size(name: &str) -> Option<Size> {
-    // The table rounds down, and so has no memory for the smallest.
-    let known = |size: Size| match size.memory_gib {
-        gib if gib > 0.0 => Some(size),
-        _ if name.ends_with("Standard_B1ls") => Some(Size { memory_gib: 0.5, ..size }),
-        _ => None,
+    let known = |size: Size| match whole_memory(name) {
+        Some(memory_gib) => Some(Size { memory_gib, ..size }),
+        None => (size.memory_gib > 0.0).then_some(size),
     };
     if let Some(size) = from_table("azure", &proper(name)) {
         return known(size);
@@ -75,6 +73,18 @@ pub(crate) fn size(name: &str) -> Option<Size> {
     let plan = name.trim();
     let (_, vcpu, gib) = PLANS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(plan))?;
     Some(computed(*vcpu, *gib))
+}
+
+/// GiB of sizes that the table rounds down, as Azure's own tables have them; from knowledge, not yet checked.
+fn whole_memory(name: &str) -> Option<f64> {
+    let at = name.to_ascii_lowercase().rfind("standard_")? + "standard_".len();
+    match &name[at..] {
+        "B1ls" => Some(0.5),
+        "D1" | "DS1" | "D1_v2" | "DS1_v2" => Some(3.5),
+        "M8ms" | "M8-2ms" | "M8-4ms" => Some(218.75),
+        "M16ms" | "M16-4ms" | "M16-8ms" => Some(437.5),
+        _ => None,
+    }
 }
 
 /// Azure reads sizes without regard to case; the table writes `Standard_`.
@@ -96,5 +106,20 @@ fn computed(vcpu: f64, memory_gib: f64) -> Size {
         network_mbps: None,
         origin: COMPUTED,
         as_of: AS_OF,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_of_a_gibibyte_are_not_cut_off() {
+        let memory = |name: &str| size(name).map(|size| size.memory_gib);
+        for (name, gib) in
+            [("Standard_DS1_v2", 3.5), ("standard_D1_v2", 3.5), ("B_Standard_B1ls", 0.5), ("Standard_DS2_v2", 7.0)]
+        {
+            assert_eq!(memory(name), Some(gib), "{name}");
+        }
     }
 }

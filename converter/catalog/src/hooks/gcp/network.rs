@@ -170,29 +170,43 @@ fn text_at(block: &Scope<'_>, path: &str) -> String {
 /// Order of the rule of a security policy that holds where no other does.
 const LAST: u64 = 2_147_483_647;
 
+const POLICIES: &[&str] = &["google_compute_security_policy", "google_compute_region_security_policy"];
+const POLICY_RULES: &[&str] = &["google_compute_security_policy_rule", "google_compute_region_security_policy_rule"];
+
+/// The rules of a security policy: its blocks, which have another name in regional ones, and resources of their own.
+fn rules_of<'a>(estate: &'a estate::Estate, policy: &'a estate::Resource) -> Vec<Scope<'a>> {
+    let own = ["rule", "rules"].into_iter().flat_map(|name| Scope::of(policy).find(name));
+    let mut rules: Vec<Scope<'a>> = own.flat_map(|blocks| blocks.each()).collect();
+    for rule in POLICY_RULES.iter().flat_map(|name| estate.of_type(name)) {
+        let at = rule.values.get("security_policy").filter(|at| !at.is_null());
+        let is_of = at.and_then(|at| super::resolve(estate, at, POLICIES)).is_some_and(|p| p.address == policy.address);
+        if is_of {
+            rules.push(Scope::of(rule));
+        }
+    }
+    rules
+}
+
 /// Whether a security policy refuses all that no rule of it lets in.
-pub(crate) fn refuses(policy: &estate::Resource) -> bool {
-    let blocks = Scope::of(policy).find("rule");
+pub(crate) fn refuses(estate: &estate::Estate, policy: &estate::Resource) -> bool {
     let order =
         |block: &Scope<'_>| block.value.get("priority").and_then(Value::as_number).and_then(value::Number::to_u64);
-    let last = blocks.iter().flat_map(Scope::each).find(|block| order(block) == Some(LAST));
+    let last = rules_of(estate, policy).into_iter().find(|block| order(block) == Some(LAST));
     last.is_some_and(|last| text_at(&last, "action").starts_with("deny"))
 }
 
 /// A policy whose last word is to refuse names those who may call: it is a firewall. Any other looks into requests.
 pub(super) fn security_policy(hooked: &mut Hooked<'_, '_>) {
-    let blocks: Vec<Scope<'_>> = hooked.scope.find("rule").iter().flat_map(Scope::each).collect();
-    if !refuses(hooked.resource) {
+    let blocks = rules_of(hooked.estate, hooked.resource);
+    if !refuses(hooked.estate, hooked.resource) {
         hooked.out.warn_about(
             &hooked.resource.address,
             format!("{} looks into requests, which the proxy does not do", hooked.resource.address),
             "Its rules against attacks are not carried over. Put a web application firewall such as Coraza before the proxy where they are needed.",
         );
-        hooked.out.ignore(
-            hooked.resource,
-            &value::Path::attribute("rule"),
-            "no web application firewall is set up: see the warnings",
-        );
+        for block in &blocks {
+            hooked.out.ignore_at(block, "no web application firewall is set up: see the warnings");
+        }
         return;
     }
     let mut rules = Vec::new();
@@ -218,11 +232,9 @@ pub(super) fn security_policy(hooked: &mut Hooked<'_, '_>) {
         }
         rules.push(rule);
     }
-    hooked.out.ignore(
-        hooked.resource,
-        &value::Path::attribute("rule"),
-        "only networks that may call are carried over; all others stay out",
-    );
+    for block in &blocks {
+        hooked.out.ignore_at(block, "only networks that may call are carried over; all others stay out");
+    }
     if let Kind::Firewall(firewall) = &mut hooked.node.kind {
         firewall.rules = rules;
     }

@@ -3,13 +3,14 @@
 //! A forwarding rule is the load balancer here and has its port as a listener of its own; those that share an address are one. A
 //! backend service is a target group.
 
+use super::url_maps::routes;
 use super::{first, join, link_to};
 use crate::hooks::gcp::{refuses, resolve, resolve_all};
 use crate::hooks::origin;
 use crate::leaf::Scope;
 use crate::out::Out;
 use estate::{Estate, Resource};
-use model::kinds::{Action, Listener, ListenerRule, Member, ServiceBackend, TargetGroup, WeightedTarget};
+use model::kinds::{Action, Listener, Member, ServiceBackend, TargetGroup};
 use model::{Field, Infrastructure, Kind, Link, Origins, Set, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use value::{Address, Value};
@@ -26,7 +27,7 @@ const PROXIES: &[(&str, &str)] = &[
 ];
 const MAPS: &[&str] = &["google_compute_url_map", "google_compute_region_url_map"];
 /// What requests can be sent to.
-const BACKENDS: &[&str] = &[
+pub(super) const BACKENDS: &[&str] = &[
     "google_compute_backend_service",
     "google_compute_region_backend_service",
     "google_compute_backend_bucket",
@@ -83,7 +84,7 @@ pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mu
     policies(estate, infrastructure, &rules);
 }
 
-fn set<F: Set>(field: &mut F, at: &Scope<'_>, out: &mut Out) {
+pub(super) fn set<F: Set>(field: &mut F, at: &Scope<'_>, out: &mut Out) {
     if let Err(error) = field.set(&[], &crate::apply::scrubbed(at.value, false), &origin(at)) {
         out.warn(
             at,
@@ -318,178 +319,12 @@ fn through_proxy(estate: &Estate, proxy: &Resource, listener: &mut Listener, use
     }
 }
 
-fn forward(target: &Address, origins: Origins) -> Action {
+pub(super) fn forward(target: &Address, origins: Origins) -> Action {
     Action {
         action: Field::known(String::from("forward"), Origins::none()),
         target_group: Field::known(link_to(target), origins),
         ..Action::default()
     }
-}
-
-/// A route before it has its place in the order: longer paths come first.
-struct Route {
-    order: (u64, usize, usize),
-    rule: ListenerRule,
-}
-
-fn routes(estate: &Estate, map: &Resource, through: &Scope<'_>, listener: &mut Listener, out: &mut Out) {
-    let scope = Scope::of(map);
-    listener.actions = actions(estate, &scope, "default_", out);
-    for action in &mut listener.actions {
-        action.target_group.change_origins(&[], &mut |origins| origins.add(origin(through)));
-        action.action.change_origins(&[], &mut |origins| origins.add(origin(through)));
-    }
-    let matchers: Vec<Scope<'_>> = scope.find("path_matcher").iter().flat_map(Scope::each).collect();
-    let mut found: Vec<Route> = Vec::new();
-    for host_rule in scope.find("host_rule").iter().flat_map(Scope::each) {
-        let Some(name) = host_rule.find("path_matcher").pop() else { continue };
-        let Some(hosts_at) = host_rule.find("hosts").pop() else { continue };
-        let matcher = matchers.iter().find(|m| m.value.get("name").and_then(Value::as_str) == name.value.as_str());
-        let Some(matcher) = matcher else { continue };
-        let mut hosts: Vec<Field<Text>> = Vec::new();
-        set(&mut hosts, &hosts_at, out);
-        hosts.retain(|host| host.get().and_then(Text::as_literal) != Some("*"));
-        let mut told: Origins = [origin(&name), origin(&hosts_at)].into_iter().collect();
-        matcher.find("name").iter().for_each(|at| told.add(origin(at)));
-        hosts.iter_mut().for_each(|host| host.change_origins(&[], &mut |origins| origins.extend(&told)));
-        let any_host = usize::from(hosts.is_empty());
-        let mut push = |order: u64, paths: Vec<Field<Text>>, mut actions: Vec<Action>| {
-            if actions.is_empty() {
-                return;
-            }
-            // Where no host is named, the leaves that say so go with the action.
-            if hosts.is_empty() {
-                actions.iter_mut().for_each(|a| a.action.change_origins(&[], &mut |origins| origins.extend(&told)));
-            }
-            let longest = paths.iter().filter_map(|p| p.get()?.known()).map(|p| p.len()).max().unwrap_or(0);
-            let rule = ListenerRule { hosts: hosts.clone(), paths, actions, ..ListenerRule::default() };
-            found.push(Route { order: (order, any_host, usize::MAX - longest), rule });
-        };
-        for block in matcher.find("path_rule").iter().flat_map(Scope::each) {
-            let mut paths = Vec::new();
-            block.find("paths").iter().for_each(|at| set(&mut paths, at, out));
-            push(0, paths, actions(estate, &block, "", out));
-        }
-        for block in matcher.find("route_rules").iter().flat_map(Scope::each) {
-            let own = actions(estate, &block, "", out);
-            let order =
-                block.value.get("priority").and_then(Value::as_number).and_then(value::Number::to_u64).unwrap_or(0);
-            for matched in block.find("match_rules").iter().flat_map(Scope::each) {
-                match path_of(&matched) {
-                    Some(paths) => push(order, paths, own.clone()),
-                    None => out.warn(
-                        &matched,
-                        format!("A route of {} is left out", map.address),
-                        "It goes by headers, parameters or a regular expression. Write it by hand.",
-                    ),
-                }
-            }
-        }
-        push(u64::MAX, Vec::new(), actions(estate, matcher, "default_", out));
-    }
-    found.sort_by_key(|route| route.order);
-    for (index, route) in found.into_iter().enumerate() {
-        let mut rule = route.rule;
-        rule.priority = Field::known(index as u64 + 1, Origins::none());
-        listener.rules.push(rule);
-    }
-    let reason = "says how the source answers; the route is left out: see the warnings";
-    for path in ["host_rule", "path_matcher"] {
-        scope.find(path).iter().for_each(|at| out.ignore_at(at, reason));
-    }
-}
-
-/// `None` where more than the path counts.
-fn path_of(matched: &Scope<'_>) -> Option<Vec<Field<Text>>> {
-    let more = ["header_matches", "query_parameter_matches", "metadata_filters", "regex_match", "path_template_match"];
-    if more.iter().any(|name| !matched.find(name).is_empty()) {
-        return None;
-    }
-    let mut paths: Vec<Field<Text>> = Vec::new();
-    for (name, suffix) in [("full_path_match", ""), ("prefix_match", "*")] {
-        if let Some(at) = matched.find(name).pop() {
-            let text = at.value.as_str()?;
-            if text == "/" && suffix == "*" {
-                return Some(Vec::new());
-            }
-            paths.push(Field::known(Text::literal(format!("{text}{suffix}")), origin(&at)));
-        }
-    }
-    Some(paths)
-}
-
-/// What a place of a URL map does: a backend, several by weight, or a redirection.
-fn actions(estate: &Estate, scope: &Scope<'_>, prefix: &str, out: &mut Out) -> Vec<Action> {
-    let named = |name: &str| scope.find(&format!("{prefix}{name}"));
-    if let Some(redirect) = named("url_redirect").iter().flat_map(Scope::each).next() {
-        return vec![redirection(&redirect, out)];
-    }
-    for path in
-        ["route_action.url_rewrite", "route_action.fault_injection_policy", "route_action.request_mirror_policy"]
-    {
-        for at in named(path) {
-            out.warn(
-                &at,
-                format!("{} of {} is not carried over", at.path, at.resource.address),
-                "The proxy forwards requests as they are. Write a middleware for it by hand.",
-            );
-        }
-    }
-    let weighted: Vec<Scope<'_>> =
-        named("route_action.weighted_backend_services").iter().flat_map(Scope::each).collect();
-    if !weighted.is_empty() {
-        let mut action = Action { action: Field::known(String::from("forward"), Origins::none()), ..Action::default() };
-        for block in weighted {
-            let Some(at) = block.find("backend_service").pop() else { continue };
-            let mut weight: Field<u64> = Field::Absent;
-            block.find("weight").iter().for_each(|at| set(&mut weight, at, out));
-            let found = resolve(estate, at.value, BACKENDS);
-            action.weighted.push(WeightedTarget {
-                target_group: found.map_or(Field::Absent, |f| Field::known(link_to(&f.address), origin(&at))),
-                weight,
-            });
-        }
-        return vec![action];
-    }
-    let Some(at) = named("service").into_iter().next() else { return Vec::new() };
-    match resolve(estate, at.value, BACKENDS) {
-        Some(found) => vec![forward(&found.address, Origins::from(origin(&at)))],
-        None => {
-            let mut link: Field<Link> = Field::Absent;
-            set(&mut link, &at, out);
-            vec![Action { target_group: link, ..forward(&scope.resource.address, Origins::none()) }]
-        }
-    }
-}
-
-fn redirection(block: &Scope<'_>, out: &mut Out) -> Action {
-    let mut action = Action { action: Field::known(String::from("redirect"), Origins::none()), ..Action::default() };
-    if let Some(at) = block.find("https_redirect").pop()
-        && at.value.as_bool() == Some(true)
-    {
-        action.redirect_protocol = Field::known(String::from("HTTPS"), origin(&at));
-    }
-    block.find("host_redirect").iter().for_each(|at| set(&mut action.redirect_host, at, out));
-    block.find("path_redirect").iter().for_each(|at| set(&mut action.redirect_path, at, out));
-    for at in block.find("prefix_redirect") {
-        out.warn(
-            &at,
-            format!("{} of {} is not carried over", at.path, at.resource.address),
-            "The proxy keeps the path of the request. Write a middleware that replaces its start by hand.",
-        );
-        out.ignore_at(&at, "the path is kept: see the warnings");
-    }
-    block.find("strip_query").iter().for_each(|at| out.ignore_at(at, "the proxy keeps the query"));
-    let code = block.find("redirect_response_code").pop();
-    let temporary = code
-        .as_ref()
-        .and_then(|at| at.value.as_str())
-        .is_some_and(|c| matches!(c, "FOUND" | "TEMPORARY_REDIRECT" | "SEE_OTHER"));
-    action.status_code = Field::known(
-        String::from(if temporary { "HTTP_302" } else { "HTTP_301" }),
-        code.iter().map(origin).collect::<Origins>(),
-    );
-    action
 }
 
 /// One backend service with what it leads to.
@@ -769,7 +604,7 @@ fn policies(estate: &Estate, infrastructure: &mut Infrastructure, rules: &[&Reso
                     &["google_compute_security_policy", "google_compute_region_security_policy"],
                 );
                 match policy {
-                    Some(policy) if !refuses(policy) => {}
+                    Some(policy) if !refuses(estate, policy) => {}
                     Some(policy) => {
                         links.push(Field::known(link_to(&policy.address), origin(&at)));
                         ports_of.entry(policy.address.clone()).or_default().extend(listener.port.get());

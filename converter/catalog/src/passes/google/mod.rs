@@ -5,6 +5,7 @@ mod balancers;
 mod networks;
 mod rights;
 mod servers;
+mod url_maps;
 
 pub(super) use networks::ranges_of;
 
