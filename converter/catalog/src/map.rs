@@ -11,7 +11,7 @@ use crate::rows::{Entry, catalog};
 use diagnostic::Diagnostic;
 use estate::{Estate, Resource};
 use model::{Infrastructure, Kind, Origin, Origins};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use value::{Address, Mode};
 
 /// Maps everything that was read.
@@ -102,9 +102,10 @@ impl<'a> Mapper<'a> {
 
     fn set_aside(&mut self, resource: &Resource, row: &Row) {
         // What is said of a part counts before what is said of the whole, which stands before it in order.
+        let mut said = BTreeSet::new();
         for (path, reason) in row.loses.iter().rev().chain(&row.outdated) {
             for found in Scope::of(resource).find(path) {
-                self.out.ignore_rest(&found, reason);
+                self.out.ignore_once(&found, reason, &mut said);
             }
         }
         if let Some(extends) = &row.extends {

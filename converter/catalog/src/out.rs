@@ -74,6 +74,15 @@ impl Out {
         }
     }
 
+    /// Sets the leaves at or below a path aside, each once.
+    pub fn ignore_once(&mut self, at: &Scope<'_>, reason: &str, said: &mut BTreeSet<Path>) {
+        for path in leaves_below(at.resource, &at.path) {
+            if said.insert(path.clone()) {
+                self.treat(Origin::new(at.resource.address.clone(), path), reason);
+            }
+        }
+    }
+
     /// Sets exactly this leaf aside.
     pub fn treat(&mut self, origin: Origin, reason: &str) {
         self.treatments.insert(Treatment { origin, outcome: TreatmentOutcome::Ignored, reason: reason.to_owned() });

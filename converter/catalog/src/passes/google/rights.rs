@@ -13,6 +13,10 @@ use value::{Address, Value};
 /// Members that stand for everybody.
 const EVERYBODY: &[&str] = &["allUsers", "allAuthenticatedUsers"];
 
+/// What becomes of all that the statements do not hold: to what a right was given, and when it holds.
+const ASIDE: &str =
+    "rights at Google; keys take their place, and those that prove calls of the application are listed as its changes";
+
 /// Attributes at which bindings name what they are about, with the types that these can be.
 const SUBJECTS: &[(&str, &[&str])] = &[
     ("bucket", &["google_storage_bucket"]),
@@ -26,6 +30,7 @@ pub(super) fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mu
         if !name.starts_with("google_") || !(name.ends_with("_iam_member") || name.ends_with("_iam_binding")) {
             continue;
         }
+        out.ignore_rest(&Scope::of(resource), ASIDE);
         let Some(role) = first(resource, "role") else { continue };
         for path in ["member", "members"] {
             for at in Scope::of(resource).find(path) {
