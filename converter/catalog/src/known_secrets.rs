@@ -11,6 +11,9 @@ use value::{Mode, Part, Path, Reference, Symbol, Value};
 /// Attributes of databases that hold their password.
 const PASSWORDS: &[&str] = &["password", "master_password", "administrator_password", "administrator_login_password"];
 
+/// Attributes of databases that hold the name of their first user.
+const USERS: &[&str] = &["username", "master_username", "administrator_login"];
+
 /// Shorter values stand everywhere by chance.
 const SHORTEST: usize = 6;
 /// Longest word of small letters that may stand in any sentence.
@@ -23,6 +26,8 @@ pub struct Known {
     secrets: BTreeMap<String, Option<Reference>>,
     /// Finds them all at once; absent if they are too many for it.
     searcher: Option<AhoCorasick>,
+    /// Users of databases, each with the one attribute that has it.
+    users: BTreeMap<String, Reference>,
 }
 
 impl Known {
@@ -43,7 +48,7 @@ impl Known {
             }
         }
         found.retain(|text, _| !twice.contains(text));
-        Self::new(found)
+        Self { users: users(estate), ..Self::new(found) }
     }
 
     /// Every secret that the estate knows.
@@ -54,11 +59,30 @@ impl Known {
     fn new(mut secrets: BTreeMap<String, Option<Reference>>) -> Self {
         secrets.retain(|text, _| text.len() >= SHORTEST);
         let searcher = AhoCorasick::new(secrets.keys()).ok();
-        Self { secrets, searcher }
+        Self { secrets, searcher, users: BTreeMap::new() }
+    }
+
+    /// The value, where a text that is not to be shown and is called a user is that of a database and says so.
+    pub fn traced_user(&self, label: &str, value: &Value) -> Value {
+        let called_user = ["user", "login"].iter().any(|word| label.to_ascii_lowercase().contains(word));
+        let reference = value.as_str().filter(|_| called_user && value.marks.sensitive && value.symbol.is_none());
+        match reference.and_then(|text| self.users.get(text)) {
+            Some(reference) => Value { symbol: Some(Arc::new(Symbol::Reference(reference.clone()))), ..value.clone() },
+            None => value.clone(),
+        }
     }
 
     /// The text without these secrets, and how many there were.
     pub fn replaced(&self, text: &Text) -> (Text, usize) {
+        self.replaced_where(text, stands_alone)
+    }
+
+    /// The same, also where a secret is glued to something else, as in `-psecret`: what shows it there shows it.
+    pub fn replaced_anywhere(&self, text: &Text) -> (Text, usize) {
+        self.replaced_where(text, |text, range| !is_word(&text[range.clone()]) || stands_alone(text, range))
+    }
+
+    fn replaced_where(&self, text: &Text, counts: fn(&str, &Range<usize>) -> bool) -> (Text, usize) {
         let mut parts = Vec::new();
         let mut found = 0;
         for part in text.parts() {
@@ -67,7 +91,7 @@ impl Known {
                 continue;
             };
             let mut at = 0;
-            for range in self.ranges(literal) {
+            for range in self.ranges(literal, counts) {
                 if range.start > at {
                     parts.push(TextPart::Literal(literal[at..range.start].to_owned()));
                 }
@@ -84,7 +108,7 @@ impl Known {
     }
 
     /// Where secrets stand, in order and without overlap; of two at one place the longer.
-    fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+    fn ranges(&self, text: &str, counts: fn(&str, &Range<usize>) -> bool) -> Vec<Range<usize>> {
         let mut all: Vec<Range<usize>> = match &self.searcher {
             Some(searcher) => searcher.find_overlapping_iter(text).map(|found| found.range()).collect(),
             None => {
@@ -92,7 +116,7 @@ impl Known {
                 each.map(|(at, found)| at..at + found.len()).collect()
             }
         };
-        all.retain(|range| stands_alone(text, range));
+        all.retain(|range| counts(text, range));
         all.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
         let mut taken: Vec<Range<usize>> = Vec::new();
         for range in all {
@@ -127,11 +151,32 @@ impl Known {
     }
 }
 
+fn users(estate: &Estate) -> BTreeMap<String, Reference> {
+    let mut found = BTreeMap::new();
+    let mut twice = BTreeSet::new();
+    for resource in estate.resources().filter(|r| r.address.mode == Mode::Managed) {
+        let has_password = PASSWORDS.iter().any(|name| resource.values.get(name).is_some_and(crate::leaf::says_something));
+        for name in USERS.iter().filter(|_| has_password) {
+            let Some(text) = resource.values.get(name).and_then(Value::as_str) else { continue };
+            let reference = Reference::attribute(resource.address.clone(), Path::attribute(*name));
+            if found.insert(text.to_owned(), reference).is_some() {
+                twice.insert(text.to_owned());
+            }
+        }
+    }
+    found.retain(|text, _| !twice.contains(text));
+    found
+}
+
+/// A word that may stand in any sentence.
+fn is_word(secret: &str) -> bool {
+    secret.len() <= WORD && secret.bytes().all(|b| b.is_ascii_lowercase())
+}
+
 /// Not part of a longer name; a mere word counts only where it is a value.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let (before, secret, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
-    let is_word = secret.len() <= WORD && secret.bytes().all(|b| b.is_ascii_lowercase());
-    if is_word {
+    if is_word(secret) {
         return before.is_empty() && after.is_empty()
             || before.ends_with(['"', '\'', '=', ':', '`'])
                 && after.chars().next().is_none_or(|c| !c.is_alphanumeric());
@@ -148,7 +193,7 @@ mod tests {
         let secrets: BTreeMap<String, Option<Reference>> = secrets.iter().map(|s| ((*s).to_owned(), None)).collect();
         let known = Known::new(secrets);
         assert!(known.searcher.is_some());
-        let (one_by_one, _) = Known { secrets: known.secrets.clone(), searcher: None }.replaced(&text.into());
+        let (one_by_one, _) = Known { searcher: None, ..Known::new(known.secrets.clone()) }.replaced(&text.into());
         let (text, _) = known.replaced(&text.into());
         assert_eq!(text, one_by_one);
         text.parts()
@@ -166,6 +211,17 @@ mod tests {
         assert_eq!(shown("sed -i s/password_here/12345678/ f", &["12345678"]), "sed -i s/password_here/*/ f");
         assert_eq!(shown("a12345678 12345678b", &["12345678"]), "a12345678 12345678b");
         assert_eq!(shown("x-1234567-890", &["1234567", "1234567-890"]), "x-*");
+    }
+
+    #[test]
+    fn takes_a_glued_secret_out_of_a_script() {
+        let known = Known::new([("lantern42harbour".to_owned(), None), ("wordpress".to_owned(), None)].into());
+        let (text, found) = known.replaced_anywhere(&"mysql -uroot -plantern42harbour; tar xf wordpress.tgz".into());
+        assert_eq!(found, 1);
+        assert!(text.parts().iter().all(
+            |part| !matches!(part, TextPart::Literal(literal) if literal.contains("lantern42harbour"))
+        ));
+        assert!(matches!(text.parts().last(), Some(TextPart::Literal(rest)) if rest == "; tar xf wordpress.tgz"));
     }
 
     #[test]

@@ -392,7 +392,7 @@ fn satellites_reach_their_heads() {
         (secret.made_by.clone(), secret.of_database.clone()),
         (Some(at("random_password.db")), Some(at("aws_db_instance.main")))
     );
-    assert_eq!(secret.keys, ["password", "username"]);
+    assert_eq!(secret.texts.keys().collect::<Vec<_>>(), ["password", "username"]);
     let listener: &Listener = kind(&infrastructure, "aws_lb_listener.https");
     let (node, _) = infrastructure.linked_as::<Certificate>(&listener.certificate).unwrap();
     assert_eq!(node.address, at("aws_acm_certificate.shop"));

@@ -32,6 +32,10 @@ pub(crate) struct Planner<'a> {
     pub secret_names: BTreeMap<Address, String>,
     /// Names of secrets by the variable of the source without a value that gave them.
     pub secret_variables: BTreeMap<value::Reference, String>,
+    /// Users of databases by the variable of the source that gave them.
+    pub user_variables: BTreeMap<value::Reference, String>,
+    /// Names of secrets that containers are given, by what they are linked to and the entry of it.
+    pub linked_secrets: BTreeMap<(String, Option<String>), String>,
     /// Consumers of each endpoint, gathered while texts are resolved.
     pub consumers: BTreeMap<value::Reference, BTreeSet<String>>,
     /// Rules of cloud firewalls while they are gathered, by firewall.

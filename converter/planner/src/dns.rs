@@ -7,6 +7,9 @@ use crate::naming::{Keys, slug};
 use model::{Node, Text, TextPart, Traced, Traces, kinds};
 use value::Address;
 
+/// Shortest and longest time for which Hetzner lets a record be remembered, in seconds, as its provider checks it.
+const TTL: (u64, u64) = (60, 2_147_483_647);
+
 /// Seconds for which a name that turns may be remembered; AWS's own names have the same.
 const TURNING_TTL: u64 = 60;
 
@@ -273,7 +276,7 @@ impl<'a> Planner<'a> {
                     &record.record_type.origins(),
                     "the same kind before and after the cut-over, so that it changes in place",
                 );
-                (kind, record.ttl.traced().unwrap_or_else(|| Traced::own(TURNING_TTL)))
+                (kind, time_to_live(record, TURNING_TTL))
             } else {
                 if !record.alias.is_absent() {
                     self.warn(
@@ -300,7 +303,7 @@ impl<'a> Planner<'a> {
                     );
                     continue;
                 }
-                (record_type, record.ttl.traced().unwrap_or_else(|| Traced::own(300)))
+                (record_type, time_to_live(record, 300))
             };
             let key_base = if relative == "@" { self.record_key(node) } else { slug(&relative, 40) };
             let clash = records.iter().any(|r: &Record| r.key == key_base);
@@ -343,5 +346,18 @@ impl<'a> Planner<'a> {
         }
         let known = text.known()?;
         (!crate::text::names_source(&known)).then(|| RecordValue::Literal(Traced::carried(known, &field.origins())))
+    }
+}
+
+/// How long a record may be remembered, within what the target takes.
+fn time_to_live(record: &kinds::DnsRecord, default: u64) -> Traced<u64> {
+    match record.ttl.traced() {
+        Some(ttl) if (TTL.0..=TTL.1).contains(&ttl.value) => ttl,
+        Some(ttl) => Traced::approximated(
+            ttl.value.clamp(TTL.0, TTL.1),
+            &record.ttl.origins(),
+            "the nearest time that the target takes",
+        ),
+        None => Traced::own(default),
     }
 }

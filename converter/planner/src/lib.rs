@@ -9,6 +9,7 @@ mod changes;
 mod context;
 mod dns;
 mod firewall;
+mod given_secrets;
 pub mod inventory;
 mod monitoring;
 mod naming;

@@ -1,8 +1,8 @@
 //! Containers of the source as services of a project.
 
 use crate::blueprint::{
-    Condition, HealthCheck, Limits, Mount, MountSource, Piece, Project, SecretFile, SecretKind, SecretMove, Service,
-    ServiceFreeze, ServiceNetwork, Ulimit, VariableSource,
+    Condition, HealthCheck, Limits, Mount, MountSource, Piece, Project, SecretFile, Service, ServiceFreeze,
+    ServiceNetwork, Ulimit, VariableSource,
 };
 use crate::context::{Place, Planner, Question};
 use crate::naming::{Keys, slug, underscored};
@@ -329,10 +329,8 @@ impl<'a> Planner<'a> {
             }
         }
         for (key, field) in &container.secrets {
-            let secret = self.secret_of_link(field, key, name);
-            // A name that was made of the key alone says nothing of where its value comes from.
-            let origins = if secret == underscored(key) { Origins::none() } else { field.origins() };
-            secret_lines.push(assignment(key, Traced::carried(vec![Piece::Secret(secret)], &origins), ""));
+            let value = self.given_secret(field, key, name, &run.group_node.address);
+            secret_lines.push(assignment(key, value, ""));
         }
         self.sdk_environment(run, &mut environment, &mut secret_lines);
         let mut environment_files = Vec::new();
@@ -582,94 +580,6 @@ impl<'a> Planner<'a> {
         {
             image.tags.push(tag.to_owned());
             image.tags.sort();
-        }
-    }
-
-    /// The name of the secret behind a link of a container's `secrets`.
-    fn secret_of_link(&mut self, field: &Field<Link>, key: &str, service: &str) -> String {
-        let infrastructure = self.infrastructure;
-        let wanted = underscored(key);
-        let node = infrastructure.linked(field);
-        if let Some(node) = node
-            && let Some(name) = self.secret_names.get(&node.address).cloned()
-        {
-            self.trace_secret(&name, field);
-            return name;
-        }
-        let moved = |name: &Field<Text>| Traces::carried(&field.origins().and(&name.origins()));
-        let (kind, about) = match node.map(|n| (n, &n.kind)) {
-            Some((node, Kind::Secret(secret))) => {
-                let owner = secret.of_database.as_ref().or(secret.made_by.as_ref());
-                if let Some(name) = owner.and_then(|a| self.secret_names.get(a)).cloned() {
-                    self.secret_names.insert(node.address.clone(), name.clone());
-                    self.trace_secret(&name, field);
-                    return name;
-                }
-                let source = secret.name.get().and_then(Text::known);
-                if let Some(source) = &source {
-                    self.blueprint.moves.secrets.push(SecretMove {
-                        secret: wanted.clone(),
-                        source_name: source.clone(),
-                        entry: None,
-                        parameter: false,
-                        address: node.address.clone(),
-                        traces: moved(&secret.name),
-                    });
-                }
-                let hint = match &source {
-                    Some(source) => format!("scripts/move-secrets.sh brings it from the secret {source}."),
-                    None => format!("It is the value of {} at the source.", node.address),
-                };
-                (SecretKind::Given { source_name: source, entry: None, hint }, vec![node.address.clone()])
-            }
-            Some((node, Kind::SettingParameter(parameter))) => {
-                let source = parameter.name.get().and_then(Text::known);
-                if let Some(source) = &source {
-                    self.blueprint.moves.secrets.push(SecretMove {
-                        secret: wanted.clone(),
-                        source_name: source.clone(),
-                        entry: None,
-                        parameter: true,
-                        address: node.address.clone(),
-                        traces: moved(&parameter.name),
-                    });
-                }
-                let hint = match &source {
-                    Some(source) => format!("scripts/move-secrets.sh brings it from the parameter {source}."),
-                    None => format!("It is the value of {} at the source.", node.address),
-                };
-                (SecretKind::Given { source_name: source, entry: None, hint }, vec![node.address.clone()])
-            }
-            Some((node, _)) => (
-                SecretKind::Given {
-                    source_name: None,
-                    entry: None,
-                    hint: format!("{key} of {service} came from {} at the source.", node.address),
-                },
-                vec![node.address.clone()],
-            ),
-            None => (
-                SecretKind::Given {
-                    source_name: None,
-                    entry: None,
-                    hint: format!("{key} of {service} came from a secret that is not part of the input."),
-                },
-                Vec::new(),
-            ),
-        };
-        if let Some(node) = node {
-            self.secret_names.insert(node.address.clone(), wanted.clone());
-        }
-        self.add_secret(&wanted, kind, &Traces::none(), about);
-        wanted
-    }
-
-    /// Notes that a secret is made here because a container is given it.
-    fn trace_secret(&mut self, name: &str, field: &Field<Link>) {
-        if let Some(secret) = self.blueprint.secrets.iter_mut().find(|s| s.name == name)
-            && matches!(secret.kind, SecretKind::Made(_))
-        {
-            secret.traces.extend(&Traces::carried(&field.origins()));
         }
     }
 

@@ -217,7 +217,24 @@ impl<'a> Planner<'a> {
                 ),
                 value: u.value,
             })
-            .unwrap_or_else(|| Traced::own(name.value.clone()));
+            .unwrap_or_else(|| Traced {
+                value: name.value.clone(),
+                traces: Traces::approximated(
+                    &source.username.origins(),
+                    "not known or not to be shown: the owner is called like the database",
+                ),
+            });
+        // Whoever is given the same variable is given the user.
+        let from: Vec<value::Reference> = match &source.username {
+            Field::Known { value, .. } => value.references().cloned().collect(),
+            Field::Symbolic { value, .. } => value.references(),
+            Field::Absent => Vec::new(),
+        };
+        if let [only] = from.as_slice()
+            && only.address().is_none()
+        {
+            self.user_variables.insert(only.clone(), user.value.clone());
+        }
         let days = match source.backup_days.traced() {
             Some(days) if days.value > 0 => days,
             Some(none) => {
@@ -745,17 +762,27 @@ impl<'a> Planner<'a> {
         }
         let list = |fields: &[Field<Text>]| fields.iter().filter_map(literal).collect::<Vec<_>>();
         let words = |fields: &[Field<String>]| fields.iter().filter_map(Field::traced).collect::<Vec<_>>();
-        let cors = source
-            .cors
-            .iter()
-            .map(|rule| BucketCors {
+        let mut cors = Vec::new();
+        for rule in &source.cors {
+            let planned = BucketCors {
                 origins: list(&rule.origins),
                 methods: words(&rule.methods),
                 headers: words(&rule.headers),
                 exposed: words(&rule.exposed),
                 max_age: rule.max_age.traced(),
-            })
-            .collect();
+            };
+            if planned.origins.len() < rule.origins.len() || planned.methods.len() < rule.methods.len() {
+                self.warn(
+                    &node.address,
+                    "cors_rule",
+                    format!("Not all of whom a CORS rule of {} is about is known", node.address),
+                    "Give a value for what its origins or methods are computed from, or add them by hand: pages that come from there cannot read the bucket.",
+                );
+            }
+            if !planned.origins.is_empty() && !planned.methods.is_empty() {
+                cors.push(planned);
+            }
+        }
         let name_origins: Origins = source.name.origins().and(&source.name_prefix.origins());
         let named = given_name.is_some();
         let source_name = given_name.map(|n| {

@@ -99,8 +99,15 @@ impl Planner<'_> {
                     (vec![self.asked(consumer, from, origins)], Some("cannot be known from the input: asked for"))
                 }
                 TextPart::Secret { from } => {
-                    let secret = self.secret_for(consumer, from, origins);
-                    (vec![Piece::Secret(secret)], Some("sensitive: never written out, see docs/runbook.md"))
+                    let known = match from.as_slice() {
+                        [only] => self.reference_at_the_target(only, consumer),
+                        _ => None,
+                    };
+                    let pieces = match known {
+                        Some(pieces) => pieces,
+                        None => vec![Piece::Secret(self.secret_for(consumer, from, origins))],
+                    };
+                    (pieces, Some("sensitive: never written out, see docs/runbook.md"))
                 }
             };
             if let Some(reason) = why {
@@ -233,7 +240,7 @@ impl Planner<'_> {
     }
 
     /// What stands for an attribute of a node at the target, for a consumer. `None` if nothing does.
-    fn endpoint(
+    pub(crate) fn endpoint(
         &mut self,
         node: &Node,
         identity: Option<Identity>,

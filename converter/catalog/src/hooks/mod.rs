@@ -16,7 +16,8 @@ use crate::known_secrets::Known;
 use crate::leaf::Scope;
 use crate::out::Out;
 use estate::{Estate, Resource};
-use model::{Field, Node, Origin, Origins, Set, Text};
+use model::{Field, Node, Origin, Origins, Set, Text, TextPart};
+use std::collections::BTreeMap;
 use value::Value;
 
 /// What a hook works on: an instance whose row has been applied, and the node to which it adds.
@@ -104,8 +105,29 @@ impl<'a> Hooked<'a, '_> {
         let (text, linked) = self.passwords().replaced(text);
         let (text, found) = crate::secret::masked(name, &text, script);
         let secrets = self.out.secrets.get_or_init(|| Known::secrets(self.estate));
-        let (text, known) = secrets.replaced(&text);
+        let (text, known) = if script { secrets.replaced_anywhere(&text) } else { secrets.replaced(&text) };
         (text, linked + found.len() + known)
+    }
+
+    /// What a secret is made of, by entry where it is a JSON object. Of a text that refers to nothing only the name of its
+    /// entry is kept.
+    pub fn secret_texts(&self, at: &Scope<'_>) -> BTreeMap<String, Text> {
+        let text = |label: &str, value: &Value| {
+            let mut value = value.clone();
+            value.marks.sensitive |= value.symbol.is_none();
+            let value = self.passwords().traced_user(label, &self.passwords().traced(&value));
+            let value = crate::apply::scrubbed(&value, false);
+            let text = Text::from_value(&value).unwrap_or_default();
+            if text.references().next().is_some() {
+                self.masked(None, &text, false).0
+            } else {
+                Text::of([TextPart::Secret { from: Vec::new() }])
+            }
+        };
+        match crate::json::inner(at.value).as_deref().and_then(Value::entries) {
+            Some(entries) => entries.iter().map(|(name, value)| (name.to_string(), text(name, value))).collect(),
+            None => [(String::new(), text(&self.node.address.name, at.value))].into(),
+        }
     }
 
     /// Passwords of databases, with the attribute that has each.

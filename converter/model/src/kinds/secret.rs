@@ -22,8 +22,9 @@ kind! {
         made_by: Option<value::Address>,
         /// The database whose password it is.
         of_database: Option<value::Address>,
-        /// Names of its entries, where it is a JSON object.
-        keys: Vec<String>,
+        /// What it is made of, by entry where it is a JSON object, else under the empty name. No text stands here that
+        /// refers to nothing.
+        texts: std::collections::BTreeMap<String, Text>,
         /// The source sets its value.
         has_value: bool,
     }

@@ -215,7 +215,7 @@ fn environment(
         let origin =
             Origin::new(address.clone(), if json::is_pair(item) { path.clone() } else { path.then_attribute("value") });
         taken.push(path.clone());
-        let value = hooked.passwords().traced(value);
+        let value = hooked.passwords().traced_user(name, &hooked.passwords().traced(value));
         let Some(text) = Text::from_value(&crate::apply::scrubbed(&value, false)) else { continue };
         let (text, found) = hooked.masked(Some(name), &text, false);
         if found > 0 {

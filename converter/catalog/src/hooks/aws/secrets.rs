@@ -46,16 +46,12 @@ pub(in crate::hooks) fn version_at(hooked: &mut Hooked<'_, '_>, names: &[&str]) 
         (Some(inner), None) => inner.entries().and_then(|e| e.values().next().filter(|_| e.len() == 1).cloned()),
         (None, _) => Some(at.value.clone()),
     };
-    let keys: Vec<String> = inner
-        .as_ref()
-        .and_then(|inner| inner.entries())
-        .map(|entries| entries.keys().map(|key| key.to_string()).collect())
-        .unwrap_or_default();
+    let texts = hooked.secret_texts(&at);
     if let Kind::Secret(secret) = &mut hooked.node.kind {
         secret.has_value = true;
         secret.made_by = value.as_ref().and_then(made);
         secret.of_database = secret.of_database.take().or_else(|| value.as_ref().and_then(of_database));
-        secret.keys = keys;
+        secret.texts = texts;
     }
 }
 

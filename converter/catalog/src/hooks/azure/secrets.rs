@@ -1,7 +1,6 @@
 //! Secrets and certificates of Key Vault.
 
 use crate::hooks::Hooked;
-use crate::json;
 use model::{Field, Kind, Text};
 use value::{Address, Mode, Step, Value};
 
@@ -31,17 +30,14 @@ pub(super) fn secret(hooked: &mut Hooked<'_, '_>) {
         .filter(|r| matches!(r.path.steps(), [Step::Attribute(name), ..] if PASSWORDS.contains(&&**name)))
         .filter_map(|r| r.address())
         .find(|address| address.mode == Mode::Managed);
-    let keys: Vec<String> = json::inner(at.value)
-        .as_ref()
-        .and_then(|inner| inner.entries())
-        .map(|entries| entries.keys().map(|key| key.to_string()).collect())
-        .unwrap_or_default();
-    let whole = keys.is_empty() || keys.iter().any(|key| model::names_secret(key));
+    let texts = hooked.secret_texts(&at);
+    let is_object = !texts.contains_key("");
+    let whole = !is_object || texts.keys().any(|key| model::names_secret(key));
     if let Kind::Secret(secret) = &mut hooked.node.kind {
         secret.has_value = true;
         secret.made_by = made.filter(|_| whole).cloned();
         secret.of_database = secret.of_database.take().or_else(|| of_database.cloned());
-        secret.keys = keys;
+        secret.texts = texts;
     }
 }
 

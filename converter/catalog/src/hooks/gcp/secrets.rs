@@ -1,7 +1,6 @@
 //! Secret Manager.
 
 use crate::hooks::Hooked;
-use crate::json;
 use model::Kind;
 use value::{Address, Mode, Step, Value};
 
@@ -25,16 +24,13 @@ pub(super) fn version(hooked: &mut Hooked<'_, '_>) {
         .filter_map(|r| r.address())
         .find(|address| address.mode == Mode::Managed)
         .cloned();
-    let keys: Vec<String> = json::inner(at.value)
-        .as_ref()
-        .and_then(|inner| inner.entries())
-        .map(|entries| entries.keys().map(ToString::to_string).collect())
-        .unwrap_or_default();
+    let texts = hooked.secret_texts(&at);
+    let is_object = !texts.contains_key("");
     let single = at.value.symbol.is_some() || at.value.as_str().is_some() || Value::is_unknown(at.value);
     if let Kind::Secret(secret) = &mut hooked.node.kind {
         secret.has_value = true;
-        secret.made_by = made.filter(|_| single && keys.is_empty());
+        secret.made_by = made.filter(|_| single && !is_object);
         secret.of_database = secret.of_database.take().or(of_database);
-        secret.keys = keys;
+        secret.texts = texts;
     }
 }
