@@ -155,7 +155,8 @@ fn users(estate: &Estate) -> BTreeMap<String, Reference> {
     let mut found = BTreeMap::new();
     let mut twice = BTreeSet::new();
     for resource in estate.resources().filter(|r| r.address.mode == Mode::Managed) {
-        let has_password = PASSWORDS.iter().any(|name| resource.values.get(name).is_some_and(crate::leaf::says_something));
+        let has_password =
+            PASSWORDS.iter().any(|name| resource.values.get(name).is_some_and(crate::leaf::says_something));
         for name in USERS.iter().filter(|_| has_password) {
             let Some(text) = resource.values.get(name).and_then(Value::as_str) else { continue };
             let reference = Reference::attribute(resource.address.clone(), Path::attribute(*name));
@@ -218,9 +219,11 @@ mod tests {
         let known = Known::new([("lantern42harbour".to_owned(), None), ("wordpress".to_owned(), None)].into());
         let (text, found) = known.replaced_anywhere(&"mysql -uroot -plantern42harbour; tar xf wordpress.tgz".into());
         assert_eq!(found, 1);
-        assert!(text.parts().iter().all(
-            |part| !matches!(part, TextPart::Literal(literal) if literal.contains("lantern42harbour"))
-        ));
+        assert!(
+            text.parts()
+                .iter()
+                .all(|part| !matches!(part, TextPart::Literal(literal) if literal.contains("lantern42harbour")))
+        );
         assert!(matches!(text.parts().last(), Some(TextPart::Literal(rest)) if rest == "; tar xf wordpress.tgz"));
     }
 

@@ -220,6 +220,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
         }
         Kind::InstanceGroup(k) => {
             aside.put(k.name.origins(), NAME);
+            aside.all(&k.sizes, "another class that the group may take; the first counts");
             aside.put(
                 k.health_check.origins().and(&k.health_grace_seconds.origins()),
                 "nothing replaces a server by itself at this level",
@@ -735,6 +736,7 @@ fn without_cloud(aside: &mut Aside, kind: &Kind) {
             aside.put(all, NO_SERVERS);
             aside.all(&k.subnets, NO_SERVERS);
             aside.all(&k.target_groups, NO_SERVERS);
+            aside.all(&k.sizes, NO_SERVERS);
         }
         Kind::Volume(k) => {
             let all = k.size.origins().and(&k.disk_type.origins()).and(&k.encrypted.origins()).and(&k.zone.origins());

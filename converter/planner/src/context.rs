@@ -32,6 +32,8 @@ pub(crate) struct Planner<'a> {
     pub secret_names: BTreeMap<Address, String>,
     /// Names of secrets by the variable of the source without a value that gave them.
     pub secret_variables: BTreeMap<value::Reference, String>,
+    /// Leaves that say what the password of a database was, by the name of the one that is made.
+    pub password_origins: BTreeMap<String, Origins>,
     /// Users of databases by the variable of the source that gave them.
     pub user_variables: BTreeMap<value::Reference, String>,
     /// Names of secrets that containers are given, by what they are linked to and the entry of it.

@@ -3,7 +3,7 @@
 //! A secret of the source may be a text or an object whose entries are given one by one. Entries that say how to reach a
 //! database become what is true at the target; whatever else is kept there is brought along, each entry by itself.
 
-use crate::blueprint::{Piece, SecretKind, SecretMove};
+use crate::blueprint::{Piece, SecretKind, SecretMove, VALUE_ONLY};
 use crate::context::Planner;
 use crate::naming::underscored;
 use crate::services::APP;
@@ -34,23 +34,19 @@ impl Planner<'_> {
         if let Some(node) = node
             && let Some(pieces) = self.known_at_the_target(node, entry.as_deref(), &consumer)
         {
-            let origins = field.origins();
-            // A name that was made of the key alone says nothing of where its value comes from.
-            let own = matches!(pieces.as_slice(), [Piece::Secret(name)] if *name == underscored(key));
-            if let [Piece::Secret(name)] = pieces.as_slice() {
-                self.trace_made(name, &origins);
-            }
-            return Traced::carried(pieces, &if own { Origins::none() } else { origins });
+            let because = field.origins().and(&self.behind(node, &pieces));
+            return Traced::approximated(pieces, &because, VALUE_ONLY);
         }
         let identity = (identity_of(field, service), entry.clone());
         if let Some(name) = self.linked_secrets.get(&identity).cloned() {
-            return Traced::carried(vec![Piece::Secret(name)], &field.origins());
+            return Traced::approximated(vec![Piece::Secret(name)], &field.origins(), VALUE_ONLY);
         }
         let name = self.free_secret(key, service);
         self.linked_secrets.insert(identity, name.clone());
         let plain = name == underscored(key);
         self.bring(field, node, entry, &name, (key, service), owner);
-        Traced::carried(vec![Piece::Secret(name)], &if plain { Origins::none() } else { field.origins() })
+        let origins = if plain { Origins::none() } else { field.origins() };
+        Traced::approximated(vec![Piece::Secret(name)], &origins, VALUE_ONLY)
     }
 
     /// A name that no other secret has.
@@ -288,13 +284,24 @@ impl Planner<'_> {
         self.endpoint(node, identity, &attribute, to, None, consumer)
     }
 
-    /// Notes that a secret is made here because a container is given it.
-    fn trace_made(&mut self, name: &str, origins: &Origins) {
-        if let Some(secret) = self.blueprint.secrets.iter_mut().find(|secret| secret.name == name)
-            && matches!(secret.kind, SecretKind::Made(_))
-        {
-            secret.traces.extend(&Traces::carried(origins));
+    /// Leaves that say that the value behind a link is what it is.
+    fn behind(&self, node: &Node, pieces: &[Piece]) -> Origins {
+        let mut origins = Origins::none();
+        if let Kind::Secret(secret) = &node.kind {
+            origins.extend(&secret.said_by);
+            // Google's are linked by their name.
+            if node.address.type_name.starts_with("google_") {
+                origins.extend(&secret.name.origins());
+            }
         }
+        if !matches!(node.kind, Kind::Database(_)) {
+            for (name, said) in &self.password_origins {
+                if pieces.iter().any(|piece| matches!(piece, Piece::Secret(given) if given == name)) {
+                    origins.extend(said);
+                }
+            }
+        }
+        origins
     }
 }
 

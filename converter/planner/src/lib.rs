@@ -6,6 +6,7 @@
 mod aside;
 pub mod blueprint;
 mod changes;
+mod conditions;
 mod context;
 mod dns;
 mod firewall;

@@ -96,6 +96,7 @@ pub fn plan(infrastructure: &Infrastructure, options: &Options) -> (Blueprint, V
         places: BTreeMap::new(),
         secret_names: BTreeMap::new(),
         secret_variables: BTreeMap::new(),
+        password_origins: BTreeMap::new(),
         user_variables: BTreeMap::new(),
         linked_secrets: BTreeMap::new(),
         consumers: BTreeMap::new(),

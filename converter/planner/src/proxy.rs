@@ -185,6 +185,16 @@ impl<'a> Planner<'a> {
                 continue;
             };
             let Ok(number) = u16::try_from(port.value) else { continue };
+            if listener.client_certificates {
+                self.diagnostics.push(
+                    diagnostic::Diagnostic::error(
+                        format!("{} asks callers for certificates, which the proxy does not do here", node.address),
+                        "They kept strangers out. The listener is left out rather than opened: give the proxy the authority of these certificates by hand.",
+                    )
+                    .at_attribute(node.address.to_string(), "mutual_authentication"),
+                );
+                continue;
+            }
             let protocol = listener.protocol.or(if number == 443 { "HTTPS".into() } else { "HTTP".into() });
             ports.push(Port { node, listener, port: Traced { value: number, traces: port.traces }, protocol });
         }
@@ -250,7 +260,7 @@ impl<'a> Planner<'a> {
         let mut rules: Vec<&kinds::ListenerRule> = port.listener.rules.iter().collect();
         rules.sort_by_key(|r| r.priority.or(u64::MAX));
         for rule in rules {
-            let (matchers, origins) = self.matchers(port.node, rule);
+            let Some((matchers, origins)) = self.matchers(port.node, rule) else { continue };
             let priority = rule.priority.get().map(|p| {
                 Traced::approximated(
                     i64::try_from(100_000u64.saturating_sub(*p)).unwrap_or(1),
@@ -494,68 +504,6 @@ impl<'a> Planner<'a> {
             Some(value::InstanceKey::Index(index)) => format!("{}-{}", address.name, index + 1),
             Some(value::InstanceKey::Unknown) | None => address.name.to_string(),
         }
-    }
-
-    fn matchers(&mut self, listener: &Node, rule: &kinds::ListenerRule) -> (Vec<Matcher>, Origins) {
-        let head = rule.head.clone().unwrap_or_else(|| listener.address.clone());
-        let mut matchers = Vec::new();
-        let list = |fields: &[Field<model::Text>]| fields.iter().filter_map(literal).collect::<Vec<_>>();
-        let known = |planner: &mut Self, fields: &[Field<model::Text>], what: &str| {
-            let found = list(fields);
-            if found.len() < fields.len() {
-                planner.warn(
-                    &head,
-                    "condition",
-                    format!("A {what} of {head} is not known"),
-                    "It is left out of the route's condition together with the route's other values of the same kind that are not known.",
-                );
-            }
-            found
-        };
-        let hosts = known(self, &rule.hosts, "host");
-        if !hosts.is_empty() {
-            let public: Vec<String> =
-                self.blueprint.traffic.iter().flat_map(|t| t.names.iter().map(|n| n.value.clone())).collect();
-            // The public name turns at the cut-over; any other name stays as it is.
-            if hosts.len() == 1 && public.first() == Some(&hosts[0].value) {
-                matchers.push(Matcher::PublicName);
-            } else {
-                matchers.push(Matcher::Host(hosts));
-            }
-        }
-        let paths = known(self, &rule.paths, "path");
-        if !paths.is_empty() {
-            matchers.push(Matcher::Path(paths));
-        }
-        let methods = known(self, &rule.methods, "method");
-        if !methods.is_empty() {
-            matchers.push(Matcher::Method(methods));
-        }
-        for header in &rule.headers {
-            if let Some(name) = header.name.get() {
-                matchers.push(Matcher::Header(name.clone(), known(self, &header.values, "header")));
-            }
-        }
-        for query in &rule.queries {
-            if let Some(value) = literal(&query.value) {
-                matchers.push(Matcher::Query(query.key.get().and_then(model::Text::known), value));
-            }
-        }
-        let sources = known(self, &rule.source_cidrs, "network");
-        if !sources.is_empty() {
-            matchers.push(Matcher::ClientIp(sources));
-        }
-        let mut origins = Origins::none();
-        let all = rule.hosts.iter().chain(&rule.paths).chain(&rule.methods).chain(&rule.source_cidrs);
-        all.for_each(|f| origins.extend(&f.origins()));
-        for header in &rule.headers {
-            origins.extend(&header.name.origins());
-            header.values.iter().for_each(|f| origins.extend(&f.origins()));
-        }
-        for query in &rule.queries {
-            origins.extend(&query.key.origins().and(&query.value.origins()));
-        }
-        (matchers, origins)
     }
 
     fn backend(&mut self, node: &'a Node, target: &'a kinds::TargetGroup, keys: &mut Keys) -> Option<Backend> {

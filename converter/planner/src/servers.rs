@@ -583,8 +583,12 @@ impl<'a> Planner<'a> {
     ) {
         let infrastructure = self.infrastructure;
         let template = infrastructure.linked_as::<kinds::Instance>(&instance.template).map(|(_, t)| t);
-        let size = instance.size.get().or_else(|| template.and_then(|t| t.size.get()));
-        let size_origins = instance.size.origins();
+        // What a group says of classes counts before what its description says.
+        let of_group = group.and_then(|(_, group)| group.sizes.iter().find(|size| size.get().is_some()));
+        let of_group = of_group.map(|field| (field.get(), field.origins()));
+        let of_server =
+            || (instance.size.get().or_else(|| template.and_then(|t| t.size.get())), instance.size.origins());
+        let (size, size_origins) = of_group.unwrap_or_else(of_server);
         let need = match size.map(|class| (class.clone(), Need::of_class(&node.address, class))) {
             Some((_, Some(need))) => need,
             Some((class, None)) => {

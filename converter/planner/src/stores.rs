@@ -101,6 +101,7 @@ impl<'a> Planner<'a> {
             about.push(made.address.clone());
         }
         self.secret_names.insert(node.address.clone(), password.clone());
+        self.password_origins.insert(password.clone(), source.password.origins());
         // Whoever is given the same variable is given the password.
         let from: Vec<value::Reference> = match &source.password {
             Field::Known { value, .. } => value.references().cloned().collect(),

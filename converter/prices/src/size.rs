@@ -121,7 +121,8 @@ fn read(provider: &str, instance_type: &str) -> Option<Size> {
     match provider {
         "gcp" => crate::google::size(instance_type),
         "azure" => crate::azure::size(instance_type),
-        "aws" => from_table(provider, instance_type),
+        "aws" => from_table(provider, instance_type)
+            .or_else(|| crate::machine::size(provider, plain_instance_type(instance_type))),
         _ => crate::machine::size(provider, instance_type),
     }
 }

@@ -1,5 +1,5 @@
 //! Figures that are known from the sources, and what must stay unknown.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::time::{Duration, Instant};
 
@@ -152,4 +152,43 @@ fn a_first_lookup_is_quick() {
     assert!(amount("aws", "ec2", "eu-central-1", "m5.xlarge").is_some());
     println!("first {first:?}, next {:?}", start.elapsed());
     assert!(first < Duration::from_millis(500), "{first:?}");
+}
+
+/// Classes that AWS lists with a price and says nothing else of, or of which nothing is known.
+const WITHOUT_SIZE: &[&str] = &["i2.large", "i3p.16xlarge", "db.cv11.", "db.mv11.", "db.rv11.", "c4-highcpu-288-metal"];
+
+#[test]
+fn what_has_a_price_has_a_size() {
+    let tables = [
+        ("aws", "prices-aws-ec2-"),
+        ("aws", "prices-aws-rds-"),
+        ("aws", "prices-aws-elasticache-"),
+        ("aws", "prices-aws-opensearch-"),
+        ("gcp", "prices-gcp-gce-"),
+        ("scaleway", "prices-scaleway-instance-"),
+        ("azure", "sizes-azure"),
+    ];
+    let mut tried = 0;
+    let mut missing = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir("data").unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let Some((provider, _)) = tables.iter().find(|(_, start)| name.starts_with(start)) else { continue };
+        for line in std::fs::read_to_string(&path).unwrap().lines().skip(1) {
+            let class = line.split(',').next().unwrap();
+            tried += 1;
+            let known = instance_size(provider, class).is_some_and(|s| s.vcpu > 0.0 && s.memory_gib > 0.0);
+            if !known && !WITHOUT_SIZE.iter().any(|start| class.starts_with(start)) {
+                missing.insert(format!("{provider} {class}"));
+            }
+        }
+    }
+    assert!(tried > 6000, "{tried}");
+    assert!(missing.is_empty(), "{missing:?}");
+    // What nobody has is no size, whatever it looks like.
+    for (provider, class) in
+        [("aws", "m99.large"), ("aws", "db.m99.large"), ("gcp", "n99-standard-4"), ("azure", "Standard_Z4")]
+    {
+        assert!(instance_size(provider, class).is_none(), "{class}");
+    }
 }

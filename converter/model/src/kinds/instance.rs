@@ -104,6 +104,8 @@ kind! {
         health_check: Field<String>,
         /// Seconds before the first check counts.
         health_grace_seconds: Field<u64>,
+        /// Classes that its servers may have instead of that of the description, the first of them before the others.
+        sizes: Vec<Field<String>>,
     }
     lists {
         /// When it grows and shrinks.

@@ -73,6 +73,10 @@ kind! {
         /// Members that it names itself; the catalog puts them into a target group.
         members: Member,
     }
+    plain {
+        /// Callers must show a certificate, which is checked.
+        client_certificates: bool,
+    }
 }
 
 kind! {
@@ -100,6 +104,8 @@ kind! {
     plain {
         /// Instance that states the rule.
         head: Option<value::Address>,
+        /// It has conditions that are not among these fields, so that it is about less than they say.
+        has_other_conditions: bool,
     }
 }
 

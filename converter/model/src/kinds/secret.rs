@@ -25,6 +25,8 @@ kind! {
         /// What it is made of, by entry where it is a JSON object, else under the empty name. No text stands here that
         /// refers to nothing.
         texts: std::collections::BTreeMap<String, Text>,
+        /// Leaves that say so.
+        said_by: crate::Origins,
         /// The source sets its value.
         has_value: bool,
     }

@@ -31,7 +31,7 @@ pub use project::{
     SecretFile, Service, ServiceNetwork, Ulimit, VariableSource, WithTraces,
 };
 pub use proxy::{Acme, Backend, BackendHealth, EntryPoint, Matcher, Proxy, Route, Router, Sticky};
-pub use secret::{Secret, SecretKind};
+pub use secret::{Secret, SecretKind, VALUE_ONLY};
 pub use store::{
     BackupTool, Broker, BrokerExchange, BrokerQueue, Bucket, BucketCors, BucketLifecycle, Database, DatabaseBackup,
     Engine, Setting,

@@ -3,6 +3,9 @@
 use model::Traces;
 use value::Address;
 
+/// Why a leaf that says what a secret is lives on in whoever is given it, without a word of it where names stand alone.
+pub const VALUE_ONLY: &str = "a secret of the target is given in its place";
+
 /// Where a secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretKind {

@@ -1,6 +1,7 @@
 //! Examples of what Ansible fills in on the server: `.env` and files with secrets.
 
-use planner::blueprint::{MountSource, Piece, Project, SecretFile};
+use model::{Fidelity, Origins, Trace, Traces};
+use planner::blueprint::{MountSource, Piece, Project, SecretFile, VALUE_ONLY};
 use render::File;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,13 +63,28 @@ pub(crate) fn secret_examples(project: &Project) -> Vec<(String, File)> {
                     continue;
                 }
                 let label = text.split(['=', ' ']).next().unwrap_or_default().to_owned();
-                file.mark(&label, &line.traces);
+                file.mark(&label, &of_names(&line.traces));
                 file.text.push_str(&text);
                 file.text.push('\n');
             }
             (name.to_owned(), file)
         })
         .collect()
+}
+
+/// Traces without those that are about a value that is not shown.
+fn of_names(traces: &Traces) -> Traces {
+    let mut shown = Traces::none();
+    for Trace { origin, fidelity } in traces.iter() {
+        match fidelity {
+            Fidelity::Carried => shown.extend(&Traces::carried(&Origins::from(origin.clone()))),
+            Fidelity::Approximated(why) if why == VALUE_ONLY => {}
+            Fidelity::Approximated(why) => {
+                shown.extend(&Traces::approximated(&Origins::from(origin.clone()), why));
+            }
+        }
+    }
+    shown
 }
 
 /// `NAME=` of a line of an environment.

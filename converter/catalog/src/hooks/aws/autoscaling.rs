@@ -6,7 +6,12 @@ use model::{Field, Set};
 /// Tags of a group are blocks, not a map.
 pub(super) fn tags(hooked: &mut Hooked<'_, '_>) {
     for block in hooked.scope.find("tag").iter().flat_map(crate::leaf::Scope::each) {
-        let (Some(key), Some(value)) = (block.find("key").pop(), block.find("value").pop()) else { continue };
+        let (Some(key), Some(value)) = (block.find("key").pop(), block.find("value").pop()) else {
+            for part in ["key", "propagate_at_launch"] {
+                block.find(part).iter().for_each(|at| hooked.out.ignore_at(at, "a label without a value"));
+            }
+            continue;
+        };
         let Some(name) = key.value.as_str() else { continue };
         let mut field = Field::default();
         hooked.set(&mut field, &value);

@@ -55,6 +55,9 @@ const SET_ASIDE: &[(&str, &str)] = &[
     ("environmentFiles.type", "there is only one type: an object of S3"),
     ("versionConsistency", "images are pinned by their tag or digest"),
     ("networkMode", "belongs to the task: ECS does not look for it here"),
+    ("disableNetworking", "containers of a project share its network; who may reach them is said there"),
+    ("interactive", "nobody types into a service"),
+    ("pseudoTerminal", "nobody types into a service"),
 ];
 
 pub(super) fn task_definition(hooked: &mut Hooked<'_, '_>) {

@@ -47,6 +47,7 @@ pub(super) const HOOKS: &[(&str, Hook)] = &[
     ("identity_role", identity::role),
     ("identity_role_policy", identity::role_policy),
     ("instance_start", instance::start),
+    ("listener", load_balancer::listener),
     ("listener_rule", load_balancer::rule),
     ("nosql_member", managed::nosql_member),
     ("pipeline_environment", managed::pipeline_environment),

@@ -46,12 +46,13 @@ pub(in crate::hooks) fn version_at(hooked: &mut Hooked<'_, '_>, names: &[&str]) 
         (Some(inner), None) => inner.entries().and_then(|e| e.values().next().filter(|_| e.len() == 1).cloned()),
         (None, _) => Some(at.value.clone()),
     };
-    let texts = hooked.secret_texts(&at);
+    let (texts, said_by) = (hooked.secret_texts(&at), hooked.origins(&at));
     if let Kind::Secret(secret) = &mut hooked.node.kind {
         secret.has_value = true;
         secret.made_by = value.as_ref().and_then(made);
         secret.of_database = secret.of_database.take().or_else(|| value.as_ref().and_then(of_database));
         secret.texts = texts;
+        secret.said_by = said_by;
     }
 }
 

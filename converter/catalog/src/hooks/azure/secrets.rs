@@ -30,7 +30,7 @@ pub(super) fn secret(hooked: &mut Hooked<'_, '_>) {
         .filter(|r| matches!(r.path.steps(), [Step::Attribute(name), ..] if PASSWORDS.contains(&&**name)))
         .filter_map(|r| r.address())
         .find(|address| address.mode == Mode::Managed);
-    let texts = hooked.secret_texts(&at);
+    let (texts, said_by) = (hooked.secret_texts(&at), hooked.origins(&at));
     let is_object = !texts.contains_key("");
     let whole = !is_object || texts.keys().any(|key| model::names_secret(key));
     if let Kind::Secret(secret) = &mut hooked.node.kind {
@@ -38,6 +38,7 @@ pub(super) fn secret(hooked: &mut Hooked<'_, '_>) {
         secret.made_by = made.filter(|_| whole).cloned();
         secret.of_database = secret.of_database.take().or_else(|| of_database.cloned());
         secret.texts = texts;
+        secret.said_by = said_by;
     }
 }
 

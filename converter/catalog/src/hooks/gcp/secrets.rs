@@ -24,7 +24,7 @@ pub(super) fn version(hooked: &mut Hooked<'_, '_>) {
         .filter_map(|r| r.address())
         .find(|address| address.mode == Mode::Managed)
         .cloned();
-    let texts = hooked.secret_texts(&at);
+    let (texts, said_by) = (hooked.secret_texts(&at), hooked.origins(&at));
     let is_object = !texts.contains_key("");
     let single = at.value.symbol.is_some() || at.value.as_str().is_some() || Value::is_unknown(at.value);
     if let Kind::Secret(secret) = &mut hooked.node.kind {
@@ -32,5 +32,6 @@ pub(super) fn version(hooked: &mut Hooked<'_, '_>) {
         secret.made_by = made.filter(|_| single && !is_object);
         secret.of_database = secret.of_database.take().or(of_database);
         secret.texts = texts;
+        secret.said_by = said_by;
     }
 }
