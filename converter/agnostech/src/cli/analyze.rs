@@ -6,7 +6,7 @@ use super::{Outcome, graph, output, progress, reach};
 use agnostech::{DiskFiles, Level, Options, Target, read_estate};
 use clap::{Args, ValueEnum};
 use diagnostic::Diagnostic;
-use estate::Estate;
+use estate::{Estate, Resource};
 use model::{Field, Infrastructure, Kind, Node, Text, TextPart};
 use planner::Blueprint;
 use serde_json::{Map, Value as Json, json};
@@ -200,20 +200,29 @@ pub(super) fn text_of(text: &Text) -> String {
     text.parts().iter().map(part).collect()
 }
 
+/// Things that a thing refers to. Of what a state records beside them, which is everything on the way, only what nothing else of it
+/// leads to.
+fn dependencies(estate: &Estate, infrastructure: &Infrastructure, node: &Node) -> BTreeSet<Address> {
+    let own: Vec<&Resource> =
+        std::iter::once(&node.address).chain(&node.satellites).filter_map(|address| estate.get(address)).collect();
+    let head_of = |address: &Address| {
+        let head = infrastructure.belongs.get(address).unwrap_or(address);
+        (*head != node.address && infrastructure.nodes.contains_key(head)).then(|| head.clone())
+    };
+    let referred = own.iter().flat_map(|r| r.values.references()).filter_map(|reference| reference.address().cloned());
+    let referred: BTreeSet<Address> = referred.filter_map(|address| head_of(&address)).collect();
+    let recorded: BTreeSet<&Address> = own.iter().flat_map(|r| &r.dependencies).collect();
+    // What a recorded one records itself is on the way to it, and so is what leads there through things that are referred to.
+    let on_the_way: BTreeSet<&Address> =
+        recorded.iter().filter_map(|address| estate.get(address)).flat_map(|r| &r.dependencies).collect();
+    let direct = recorded.iter().filter(|address| !on_the_way.contains(**address));
+    let mut all: BTreeSet<Address> = direct.filter_map(|address| head_of(address)).collect();
+    all.extend(referred);
+    all
+}
+
 fn thing(estate: &Estate, infrastructure: &Infrastructure, node: &Node) -> Json {
-    let mut depends_on: Vec<String> = std::iter::once(&node.address)
-        .chain(&node.satellites)
-        .filter_map(|address| estate.get(address))
-        .flat_map(|r| {
-            let referred = r.values.references().into_iter().filter_map(|reference| reference.address().cloned());
-            referred.chain(r.dependencies.iter().cloned()).collect::<Vec<_>>()
-        })
-        .map(|address| infrastructure.belongs.get(&address).cloned().unwrap_or(address))
-        .filter(|address| *address != node.address && infrastructure.nodes.contains_key(address))
-        .map(|address| address.to_string())
-        .collect();
-    depends_on.sort();
-    depends_on.dedup();
+    let depends_on: Vec<String> = dependencies(estate, infrastructure, node).iter().map(ToString::to_string).collect();
     let mut entry = Map::new();
     entry.insert("address".into(), node.address.to_string().into());
     entry.insert("kind".into(), node.kind.name().into());

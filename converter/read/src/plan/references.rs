@@ -6,7 +6,7 @@ use estate::Estate;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use value::{Address, Content, InstanceKey, Mode, ModulePath, Path, Reference, Step, Symbol, Value};
+use value::{Address, Content, InstanceKey, Mode, ModulePath, Path, Provenance, Reference, Step, Symbol, Type, Value};
 
 /// Steps through variables and outputs for one expression; beyond it the rest is left out.
 const MOST_STEPS: usize = 2_000;
@@ -42,6 +42,7 @@ pub(crate) fn connect(estate: &mut Estate, configuration: &Configuration<'_>) {
         let mut values = std::mem::replace(&mut resource.values, Value::from(false));
         if let Some(expressions) = block.get("expressions").and_then(Json::as_object) {
             scope.annotate_attributes(&mut values, expressions);
+            left_to_the_provider(&resource.address, &mut values, expressions);
         }
         resource.values = values;
         resource.dependencies = all.into_iter().collect();
@@ -127,6 +128,41 @@ impl<'j> Scope<'_, 'j> {
             },
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
+    }
+}
+
+/// What is unknown and stands in no expression is chosen by the provider: nobody wrote it. Attributes that may be written as
+/// blocks are left alone, for the plan does not show dynamic ones.
+fn left_to_the_provider(address: &Address, values: &mut Value, expressions: &Map<String, Json>) {
+    let schema = match address.mode {
+        Mode::Managed => schema::resource(&address.type_name),
+        Mode::Data => schema::data_source(&address.type_name),
+        Mode::Ephemeral => None,
+    };
+    let Some(schema) = schema else { return };
+    let Content::Object(entries) = &mut values.content else { return };
+    let chosen: Vec<Arc<str>> = entries
+        .iter()
+        .filter(|(name, value)| value.is_unknown() && value.symbol.is_none() && !expressions.contains_key(&***name))
+        .filter(|(name, _)| {
+            let attribute = schema.own_attribute(name);
+            attribute.is_some_and(|attribute| attribute.computed && !may_be_blocks(&attribute.ty))
+        })
+        .map(|(name, _)| name.clone())
+        .collect();
+    let entries = Arc::make_mut(entries);
+    for name in chosen {
+        if let Some(value) = entries.get_mut(&name) {
+            value.provenance = Provenance::Computed;
+        }
+    }
+}
+
+fn may_be_blocks(ty: &Type) -> bool {
+    match ty {
+        Type::List(element) | Type::Set(element) => matches!(**element, Type::Object(_)),
+        Type::Map(_) | Type::Object(_) | Type::Tuple(_) => false,
+        Type::Bool | Type::Number | Type::String | Type::Dynamic => false,
     }
 }
 
