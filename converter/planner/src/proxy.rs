@@ -541,8 +541,27 @@ impl<'a> Planner<'a> {
                 group.target_groups.iter().for_each(|t| traces.extend(&Traces::carried(&t.origins())));
             }
         }
+        let mut by_name = false;
         for member in &target.members {
             traces.extend(&Traces::carried(&member.target.origins().and(&member.port.origins())));
+            // A service that is named as a member answers on the port of its container, not on that of the source's front.
+            if let Some((service_node, service)) = infrastructure.linked_as::<kinds::ContainerService>(&member.target)
+                && self.places.contains_key(&service_node.address)
+            {
+                about.push(service_node.address.clone());
+                by_name = true;
+                if let Some(own) = service.load_balancers.iter().find_map(|backend| backend.port.traced()) {
+                    let former = target.port.origins();
+                    traces.extend(&Traces::approximated(&former, "the container answers on its own port"));
+                    port = Some(own);
+                }
+                let base = self.key_of(service_node);
+                let copies = service.replicas.or(1).max(1);
+                let own = (1..=copies).map(|n| if copies > 1 { format!("{base}-{n}") } else { base.clone() });
+                let own: Vec<String> = own.filter(|host| !hosts.contains(host)).collect();
+                hosts.extend(own);
+                continue;
+            }
             if let Some(member_node) = infrastructure.linked(&member.target)
                 && let Some(place) = self.places.get(&member_node.address)
             {
@@ -564,7 +583,10 @@ impl<'a> Planner<'a> {
             return None;
         }
         let port = port.map(|p| p.map(|n| u16::try_from(n).unwrap_or(80))).unwrap_or_else(|| Traced::own(80));
-        traces.extend(&Traces::carried(&target.protocol.origins()));
+        traces.extend(&match by_name {
+            true => Traces::approximated(&target.protocol.origins(), "containers are reached inside of their server"),
+            false => Traces::carried(&target.protocol.origins()),
+        });
         traces.extend(&self.key_traces(node));
         let number = |text: &str| text.parse::<u16>().ok();
         let health = target.health_path.traced_text().map(|path| BackendHealth {
@@ -603,6 +625,7 @@ impl<'a> Planner<'a> {
         let scheme =
             match (target.protocol.get().map(String::as_str), target.protocol_version.get().map(String::as_str)) {
                 (_, Some("GRPC" | "HTTP2")) => "h2c",
+                (Some("HTTPS"), _) if by_name => "http",
                 (Some("HTTPS" | "TLS"), _) => "https",
                 (Some("TCP" | "TCP_UDP" | "UDP"), _) => "tcp",
                 (Some(_) | None, _) => "http",

@@ -182,7 +182,13 @@ fn target(
         {
             health(&mut group, &probe);
         }
-        let node = Node { name: pool.to_owned(), kind: Kind::TargetGroup(group), ..bare(hooked.node, address.clone()) };
+        // Where its name is not known yet it stands by its place.
+        let name = if named(hooked, "backend_address_pool").get(pool).and_then(|block| text(block, "name")).is_some() {
+            pool.to_owned()
+        } else {
+            format!("{}-pool-{pool}", hooked.node.name)
+        };
+        let node = Node { name, kind: Kind::TargetGroup(group), ..bare(hooked.node, address.clone()) };
         vacant.insert(node);
     }
     Some(Link::To(Reference::attribute(address, Path::attribute("id"))))
@@ -385,7 +391,7 @@ fn tls_policy(hooked: &mut Hooked<'_, '_>, by_port: &mut BTreeMap<u64, Node>) {
 
 /// Parts that no rule uses.
 fn unused(hooked: &mut Hooked<'_, '_>, targets: &BTreeMap<String, Node>) {
-    let pools: Vec<&str> = targets.values().map(|node| node.name.as_str()).collect();
+    let pools: Vec<&str> = targets.keys().filter_map(|key| key.split('/').nth(1)).collect();
     let settings: Vec<&str> = targets.keys().filter_map(|key| key.rsplit('/').next()).collect();
     let mut idle = Vec::new();
     for (path, used) in [("backend_address_pool", &pools), ("backend_http_settings", &settings)] {
