@@ -337,6 +337,8 @@ const START_SCRIPTS: &[&str] = &["metadata_startup_script", "user_data", "custom
 
 /// What things and their users are called, and what machines run, as no secret store says it.
 fn named(resource: &Resource, names: &mut BTreeSet<String>) {
+    // Its name in the configuration stands in every report.
+    names.insert(resource.address.name.to_string());
     for (name, value) in resource.values.entries().into_iter().flatten() {
         if value.marks.sensitive {
             continue;

@@ -18,13 +18,16 @@ fn names_in_a_store_are_no_secrets() {
             "google_sql_user.app",
             json!({"name": "order_writer", "instance": "orders", "password": "tr0ub4dor-and-three"}),
         ),
+        ("google_secret_manager_secret_version.report_reader", json!({"secret": "r", "secret_data": "report_reader"})),
         ("google_secret_manager_secret_version.user", json!({"secret": "user", "secret_data": "order_writer"})),
         ("google_secret_manager_secret_version.word", json!({"secret": "word", "secret_data": "tr0ub4dor-and-three"})),
         ("google_secret_manager_secret_version.key", json!({"secret": "key", "secret_data": "AKIAIOSFODNN7EXAMPLE"})),
         ("google_storage_bucket.odd", json!({"name": "AKIAIOSFODNN7EXAMPLE", "location": "EU"})),
     ]);
     let secrets = catalog::secrets(&estate);
-    assert!(!secrets.iter().any(|secret| secret == "order_writer"), "{secrets:?}");
+    for open in ["order_writer", "report_reader"] {
+        assert!(!secrets.iter().any(|secret| secret == open), "{secrets:?}");
+    }
     for kept in ["tr0ub4dor-and-three", "AKIAIOSFODNN7EXAMPLE"] {
         assert!(secrets.iter().any(|secret| secret == kept), "{secrets:?}");
     }
@@ -290,4 +293,24 @@ fn security_policies_refuse_in_every_form() {
     }
     assert_eq!(infrastructure.of::<Firewall>().count(), 3);
     assert_eq!(account(&estate, &infrastructure), Vec::<String>::new());
+}
+
+/// A share whose name is made of an id is mounted where the program looks for it all the same.
+#[test]
+fn a_share_without_a_known_name_is_mounted() {
+    let estate = configuration(&[(
+        "azurerm_linux_web_app.a",
+        json!({
+            "name": "a", "resource_group_name": "r", "location": "westeurope", "service_plan_id": "/subscriptions/0/p",
+            "site_config": [{"application_stack": [{"docker_image_name": "registry.example.com/a:1"}]}],
+            "storage_account": [{"name": "ui-${random_id.r.hex}", "type": "AzureFiles", "account_name": "files",
+                                 "share_name": "ui", "access_key": "${unknown}", "mount_path": "/etc/ui"}],
+        }),
+    )]);
+    let (infrastructure, _) = catalog::map(&estate);
+    let (_, group) = infrastructure.of::<ContainerGroup>().next().expect("containers");
+    let mounted = &group.containers[0].mounts[0];
+    assert_eq!(mounted.path.get().map(String::as_str), Some("/etc/ui"));
+    assert_eq!(mounted.volume.get().map(String::as_str), Some("storage-1"));
+    assert_eq!(group.volumes[0].name.get(), mounted.volume.get());
 }

@@ -193,9 +193,19 @@ fn app(hooked: &mut Hooked<'_, '_>, windows: bool) {
         if let Some(at) = block.find("mount_path").pop() {
             let mut mounted = model::kinds::Mount::default();
             let mut path: Field<String> = Field::default();
-            hooked.set(&mut path, &at);
+            // The key of the share marks the whole block as secret, which the place in the container is not.
+            match at.value.as_str() {
+                Some(text) => path = Field::known(text.to_owned(), hooked.origins(&at)),
+                None => hooked.set(&mut path, &at),
+            }
             mounted.path = path;
-            mounted.volume = made.volumes.get(mount).map(|v| v.name.clone()).unwrap_or_default();
+            if let Some(volume) = made.volumes.get_mut(mount) {
+                // A name that is made of an id is not known before apply.
+                if volume.name.get().is_none() {
+                    volume.name = Field::known(format!("storage-{}", mount + 1), volume.name.origins());
+                }
+                mounted.volume = volume.name.clone();
+            }
             container.mounts.push(mounted);
         }
         let summary = format!("A directory of {} is a share of Azure", hooked.resource.address);
