@@ -92,10 +92,16 @@ const PLAIN_KEYS: &[&str] = &[
     "MESSAGE",
 ];
 
+/// Names by which clouds tell that a request comes a second time: who knows the value can do nothing with it.
+const REQUESTS: &[&[&str]] = &[&["CREATION", "TOKEN"], &["CLIENT", "REQUEST", "TOKEN"]];
+
 /// Whether a name says that its value is a secret.
 pub fn names_secret(name: &str) -> bool {
     let words = words(name);
     let Some(last) = words.last() else { return false };
+    if REQUESTS.iter().any(|request| words.iter().eq(request.iter())) {
+        return false;
+    }
     if ABOUT.contains(&last.as_str()) {
         return false;
     }
@@ -171,6 +177,8 @@ mod tests {
             "PASSWORD_FILE",
             "AUTH_URL",
             "TOKEN_ENDPOINT",
+            "creation_token",
+            "client_request_token",
             "",
         ] {
             assert!(!names_secret(name), "{name}");

@@ -242,6 +242,18 @@ impl<'a> Planner<'a> {
     /// The key that people would give a node.
     pub(crate) fn key_of(&self, node: &Node) -> String {
         let short = self.short(&node.name);
+        // What a module calls its only thing says nothing of it where the thing has no name of its own; the module's does.
+        if *node.name == *node.address.name
+            && matches!(&*node.address.name, "this" | "self" | "default" | "resource")
+            && let Some(module) = node.address.module.0.last()
+        {
+            let key = match &module.key {
+                Some(value::InstanceKey::Key(key)) => format!("{}-{key}", module.name),
+                Some(value::InstanceKey::Index(index)) => format!("{}-{}", module.name, index + 1),
+                Some(value::InstanceKey::Unknown) | None => module.name.to_string(),
+            };
+            return slug(&key, 40);
+        }
         // A name that is the project's own says nothing about the thing.
         if short == self.blueprint.name.value { slug(&node.address.name, 40) } else { short }
     }
