@@ -161,3 +161,51 @@ fn what_is_kept_elsewhere_is_brought_by_its_name() {
     assert!(script.contains("--arg entry api "), "{script}");
     assert!(script.contains("parameter /vendor/key | keep vendor_key"), "{script}");
 }
+
+/// Nobody said what the user is called: the database gets one, and who is given the same variable is given that one.
+#[test]
+fn a_user_that_is_not_known_is_the_same_on_both_sides() {
+    let source = r#"
+variable "user" {
+  type = string
+}
+variable "password" {
+  type      = string
+  sensitive = true
+}
+resource "aws_db_instance" "books" {
+  identifier        = "books"
+  engine            = "postgres"
+  engine_version    = "16.4"
+  instance_class    = "db.t3.micro"
+  allocated_storage = 20
+  db_name           = "ledger"
+  username          = var.user
+  password          = var.password
+}
+resource "aws_ecs_cluster" "main" {
+  name = "main"
+}
+resource "aws_ecs_task_definition" "api" {
+  family = "api"
+  cpu    = 256
+  memory = 512
+  container_definitions = jsonencode([{
+    name        = "api", image = "nginx:1.27", essential = true,
+    environment = [{ name = "DB_USER", value = var.user }, { name = "DB_HOST", value = aws_db_instance.books.address }]
+  }])
+}
+resource "aws_ecs_service" "api" {
+  name            = "api"
+  cluster         = aws_ecs_cluster.main.id
+  task_definition = aws_ecs_task_definition.api.arn
+  desired_count   = 1
+}
+"#;
+    let files: MemoryFiles = [("/root/main.tf", source.to_owned())].into_iter().collect();
+    let input =
+        Input { configurations: vec![ConfigurationInput::directory(String::from("/root"))], ..Input::default() };
+    let conversion = convert(&files, &input, &Options::new(Target::Hetzner, Level::None));
+    assert!(text(&conversion, "compose/compose.yaml").contains("DB_USER: ledger\n"));
+    assert!(text(&conversion, "ansible/roles/app/tasks/main.yml").contains("CREATE ROLE \"ledger\""));
+}

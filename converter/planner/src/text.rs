@@ -210,10 +210,15 @@ impl Planner<'_> {
         let Some(node) = to.address().and_then(|a| infrastructure.node_of(a)) else {
             return match known {
                 Some(known) if !names_source(known) => (vec![Piece::Literal(known.to_owned())], None),
-                _ => (
-                    vec![self.asked(consumer, std::slice::from_ref(to), origins)],
-                    Some("cannot be known from the input: asked for"),
-                ),
+                Some(_) | None => match self.user_variables.get(to) {
+                    Some(user) => {
+                        (vec![Piece::Literal(user.clone())], Some("not known: the user that the database has here"))
+                    }
+                    None => (
+                        vec![self.asked(consumer, std::slice::from_ref(to), origins)],
+                        Some("cannot be known from the input: asked for"),
+                    ),
+                },
             };
         };
         let attribute = to.path.head().unwrap_or("id").to_owned();
