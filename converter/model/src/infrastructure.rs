@@ -143,6 +143,18 @@ impl Infrastructure {
         }
     }
 
+    /// How many copies of a service ran at least: those that it names, or as many as whatever scales it keeps. Nothing where neither is
+    /// said; none where it is stopped.
+    pub fn copies_of(&self, service: &crate::kinds::ContainerService) -> crate::Field<u64> {
+        match (&service.replicas, service.minimum.get()) {
+            (crate::Field::Known { value, .. }, Some(minimum)) if *value > 0 && minimum > value => {
+                service.minimum.clone()
+            }
+            (crate::Field::Absent, Some(1..)) => service.minimum.clone(),
+            (replicas, _) => replicas.clone(),
+        }
+    }
+
     /// The ports of a load balancer, with the nodes that describe them: nodes of their own, or that of the load balancer.
     pub fn listeners_of<'a>(&'a self, balancer: &'a Node) -> Vec<(&'a Node, &'a crate::kinds::Listener)> {
         let mut found: Vec<_> = match &balancer.kind {

@@ -548,6 +548,7 @@ fn of_kind(aside: &mut Aside, kind: &Kind, has_cloud: bool, measured: bool) {
             aside.put(k.health_grace_seconds.origins(), "the start period of the health check");
             aside.put(k.public_address.origins(), "the server has a public address");
             aside.put(k.minimum.origins().and(&k.maximum.origins()), "the number of copies is fixed");
+            aside.put(k.replicas.origins(), "what scales it keeps more copies");
             for registry in &k.registries {
                 aside.put(
                     registry.registry.origins().and(&registry.container.origins()).and(&registry.port.origins()),

@@ -523,7 +523,7 @@ impl<'a> Planner<'a> {
                     port = Some(own);
                 }
                 let base = self.key_of(service_node);
-                let copies = service.replicas.or(1).max(1);
+                let copies = infrastructure.copies_of(service).or(1).max(1);
                 if copies > 1 {
                     hosts.extend((1..=copies).map(|n| format!("{base}-{n}")));
                 } else {
@@ -556,7 +556,7 @@ impl<'a> Planner<'a> {
                     port = Some(own);
                 }
                 let base = self.key_of(service_node);
-                let copies = service.replicas.or(1).max(1);
+                let copies = infrastructure.copies_of(service).or(1).max(1);
                 let own = (1..=copies).map(|n| if copies > 1 { format!("{base}-{n}") } else { base.clone() });
                 let own: Vec<String> = own.filter(|host| !hosts.contains(host)).collect();
                 hosts.extend(own);

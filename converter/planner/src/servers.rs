@@ -209,7 +209,7 @@ impl<'a> Planner<'a> {
                 }
                 continue;
             }
-            let replicas = run.service.map_or(0, |s| s.replicas.or(1));
+            let replicas = run.service.map_or(0, |s| self.infrastructure.copies_of(s).or(1));
             let containers = &run.group.containers;
             let cpu = run.group.cpu.get().copied().unwrap_or_else(|| containers.iter().map(|c| c.cpu.or(0.0)).sum());
             let memory = run.group.memory.get().copied().unwrap_or_else(|| {
@@ -227,7 +227,8 @@ impl<'a> Planner<'a> {
                 "part of the size of the server",
             ));
             if let Some(service) = run.service {
-                traces.extend(&Traces::approximated(&service.replicas.origins(), "part of the size of the server"));
+                let copies = self.infrastructure.copies_of(service);
+                traces.extend(&Traces::approximated(&copies.origins(), "part of the size of the server"));
                 for subnet in &service.subnets {
                     placed_by.extend(&Traces::approximated(&subnet.origins(), ONE_OF_THEM));
                     if let Some(node) = self.infrastructure.linked(subnet) {

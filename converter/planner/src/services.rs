@@ -119,9 +119,9 @@ impl<'a> Planner<'a> {
     fn plan_group(&mut self, run: &Running<'a>, keys: &mut Keys) {
         let node = run.service_node.unwrap_or(run.group_node);
         let base = keys.take(&self.key_of(node));
-        let replicas = match run.service.map(|s| &s.replicas) {
+        let replicas = match run.service.map(|s| self.infrastructure.copies_of(s)) {
             None => Traced::own(1),
-            Some(Field::Known { value, origins }) => Traced::carried(*value, origins),
+            Some(Field::Known { value, origins }) => Traced::carried(value, &origins),
             Some(Field::Symbolic { origins, .. }) => {
                 self.warn(
                     &node.address,
@@ -129,7 +129,7 @@ impl<'a> Planner<'a> {
                     format!("The number of copies of {} is not known", node.address),
                     "One copy is planned. Give a value for what it is computed from.",
                 );
-                Traced::approximated(1, origins, "not known: one copy")
+                Traced::approximated(1, &origins, "not known: one copy")
             }
             Some(Field::Absent) => Traced::own(1),
         };

@@ -88,7 +88,7 @@ fn steered(infrastructure: &Infrastructure, kind: &Kind, region: &str) -> Origin
             all.extend(&database.storage_limit.origins().and(&database.backup_days.origins()));
         }
         Kind::ContainerService(service) => {
-            all.extend(&service.launch_type.origins().and(&service.replicas.origins()));
+            all.extend(&service.launch_type.origins().and(&infrastructure.copies_of(service).origins()));
             all.extend(&service.public_address.origins().and(&service.maximum.origins()));
         }
         // What has no price by its own fields costs the same whatever they say.
@@ -611,8 +611,8 @@ impl Account<'_> {
         if !fargate {
             return;
         }
-        let count = match &service.replicas {
-            Field::Known { value, .. } => *value,
+        let count = match self.infrastructure.copies_of(service) {
+            Field::Known { value, .. } => value,
             Field::Absent => 1,
             Field::Symbolic { .. } => return self.gap("how many tasks it runs is not known"),
         };
