@@ -16,6 +16,7 @@ mod node;
 mod out;
 mod passes;
 mod policy;
+mod read_again;
 pub mod row;
 pub mod rows;
 mod secret;

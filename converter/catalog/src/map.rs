@@ -53,6 +53,7 @@ pub fn map(estate: &Estate) -> (Infrastructure, Vec<Diagnostic>) {
         }
     }
     mapper.made();
+    crate::read_again::run(estate, &mut mapper.infrastructure);
     mapper.satellites(satellites);
     mapper.made();
     crate::passes::run(estate, &mut mapper.infrastructure, &mut mapper.out);

@@ -11,7 +11,6 @@ mod interfaces;
 mod openstack;
 mod oracle;
 mod passwords;
-mod read_again;
 mod rights;
 mod scaleway;
 mod subnets;
@@ -23,7 +22,6 @@ use model::Infrastructure;
 
 /// Runs all of them in order.
 pub fn run(estate: &Estate, infrastructure: &mut Infrastructure, out: &mut Out) {
-    read_again::run(estate, infrastructure);
     certificates::run(estate, infrastructure);
     echoes::run(estate, infrastructure, out);
     interfaces::run(estate, infrastructure, out);
