@@ -80,11 +80,17 @@ pub struct Catalog {
     parts: Vec<OnceLock<Part>>,
 }
 
+/// A data source that its provider has and no row speaks of: it makes nothing.
+fn looked_up(mode: RowMode, type_name: &str) -> Option<Entry> {
+    let known = mode == RowMode::Data && schema::data_source(type_name).is_some();
+    known.then_some(Entry::Glue("looked up while planning; what uses it has its value"))
+}
+
 impl Catalog {
     /// What is said of a type.
     pub fn entry(&self, mode: RowMode, type_name: &str) -> Option<Entry> {
         let own = self.parts_of(type_name).find_map(|part| part.entries.get(&(type_name, mode)).copied());
-        own.or_else(|| crate::foreign::entry(mode, type_name))
+        own.or_else(|| crate::foreign::entry(mode, type_name)).or_else(|| looked_up(mode, type_name))
     }
 
     /// The row of a type.
